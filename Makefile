@@ -1,0 +1,64 @@
+# Every target does its own set-up; `make help` lists them. All state is in .cache (or $COMMERCE_CACHE).
+SCENARIO ?= default
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+.PHONY: setup
+setup: tools image ## everything that the other targets need
+
+.PHONY: tools
+tools: ## Debian packages, the virtual environment, the collection's place
+	@tools/setup tools
+
+.PHONY: image
+image: ## the image of the store containers
+	@tools/setup containers
+
+.PHONY: demo
+demo: setup ## the main job: a small fleet, audited, repaired, proven; a table of before and after
+	@tools/run tools/demo
+
+.PHONY: test
+test: setup ## what CI runs: checks, unit, package and contract tests, the core scenarios
+	@tools/test
+
+.PHONY: test-all
+test-all: setup ## every check, every test, every scenario
+	@tools/test --all
+
+.PHONY: lint
+lint: tools ## ruff, yamllint, shellcheck, ansible-lint, antsibull
+	@tools/lint
+
+.PHONY: format
+format: tools ## lay out the Python files as lint wants them
+	@tools/run ruff check --quiet --fix
+	@tools/run ruff format --quiet
+
+.PHONY: sanity
+sanity: tools ## ansible-test sanity on a copy of the files that git knows
+	@tools/sanity
+
+.PHONY: unit
+unit: tools ## unit tests
+	@tools/run pytest tests/unit
+
+.PHONY: package
+package: tools ## the built tarball, installed and used without this checkout
+	@tools/run pytest tests/package
+
+.PHONY: contract
+contract: setup ## the test Commerce against what the real one does
+	@tools/run pytest tests/contract
+
+.PHONY: molecule
+molecule: setup ## one scenario: make molecule SCENARIO=rollback
+	@tools/molecule test --scenario-name $(SCENARIO)
+
+.PHONY: clean
+clean: ## remove .cache and every container, network and image of this checkout
+	@tools/clean

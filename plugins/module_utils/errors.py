@@ -1,0 +1,52 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one family of exceptions of the core: each says what was tried, on what, what came back and what to do now."""
+
+from __future__ import annotations
+
+
+class CommerceError(Exception):
+    """Something could not be done on a store.
+
+    tried: what was attempted, as an infinitive ("read the database settings").
+    on: the thing it was attempted on, a path, host or URL.
+    came_back: what happened instead, in the other side's own words where there are any.
+    next_step: what the operator can do now, a sentence.
+    code: a short identifier of the case for callers and reports, snake_case.
+    """
+
+    def __init__(self, tried, on, came_back, next_step, code="failed"):
+        super().__init__(tried, on, came_back, next_step, code)
+        self.tried = tried
+        self.on = on
+        self.came_back = came_back
+        self.next_step = next_step
+        self.code = code
+
+    def __str__(self):
+        return "Could not {0} on {1}: {2}. {3}".format(self.tried, self.on, str(self.came_back).rstrip("."), self.next_step)
+
+    def as_dict(self):
+        """The parts by name, for results and for the way between two processes."""
+        return {
+            "tried": self.tried,
+            "on": self.on,
+            "came_back": self.came_back,
+            "next_step": self.next_step,
+            "code": self.code,
+        }
+
+
+class MissingLibrary(CommerceError):
+    """A Python library that this work needs cannot be imported on the host."""
+
+    def __init__(self, library, interpreter):
+        super().__init__(
+            "import the Python library {0}".format(library),
+            interpreter,
+            "it is not installed there",
+            "Install it on the host, or let the collection carry it along: see the README, 'Python libraries on the stores'.",
+            code="missing_library",
+        )
+        self.library = library

@@ -1,0 +1,214 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From evidence to verdict: one pure function. Green needs files and behaviour; unknown is never green."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, Mapping, Optional, Tuple
+
+from .advisory import Advisory
+
+APIS = ("rest", "graphql", "soap")
+
+FIXED = "fixed"
+DEFECTIVE = "defective"
+BROKEN = "broken"
+CLOSED = "closed"
+NOT_TESTABLE = "not_testable"
+NOT_RUN = "not_run"
+BEHAVIOURS = (FIXED, DEFECTIVE, BROKEN, CLOSED, NOT_TESTABLE, NOT_RUN)
+
+FILES = ("patched", "unpatched", "absent", "partial", "mitigated", "unknown")
+PATCHES = ("applied", "not_applied", "partial", "conflict", "not_available", "tool_missing", "tool_too_old", "unknown")
+
+
+@dataclass(frozen=True)
+class ApiEvidence:
+    """What is known of one API: the state of its files (one of FILES) and its behaviour (one of BEHAVIOURS) with why."""
+
+    files: str = "unknown"
+    behaviour: str = NOT_RUN
+    reason: Optional[str] = None
+    detail: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that is known of one store.
+
+    apis: by name, those of APIS that count for this operator; one that is missing here is not counted.
+    fixed_upstream: whether the store's version has the fix built in; None when the version is not known.
+    in_range: whether the vendor offers the patch for the version, asked only where the store's own catalogue is not to be had.
+    patch: what the patch's files say, one of PATCHES; tool: what QPT says, None when it was not asked.
+    passive: counters stuck now, see canary.passive; None when they were not read.
+    failures: sentences about what should have given evidence and did not.
+    unreachable, rollback_failed: what somebody else saw of the store, as a sentence.
+    waiver: the reason of a waiver that is in force.
+    """
+
+    apis: Mapping[str, ApiEvidence] = field(default_factory=dict)
+    version: Optional[str] = None
+    fixed_upstream: Optional[bool] = None
+    in_range: Optional[bool] = None
+    patch: str = "unknown"
+    tool: Optional[str] = None
+    passive: Optional[Mapping[str, Any]] = None
+    failures: Tuple[str, ...] = ()
+    unreachable: Optional[str] = None
+    rollback_failed: Optional[str] = None
+    waiver: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """status and reason as the public interface names them, and a sentence that says what to do next."""
+
+    status: str
+    reason: str
+    next_step: str
+
+
+NEXT_STEPS = {
+    "patched": "Nothing to do.",
+    "fixed_upstream": "Nothing to do.",
+    "mitigated": "Nothing to do now; another module resets the counter, so keep it enabled or apply {patch}.",
+    "unpatched": "Apply {patch} with remediate.yml.",
+    "partial": "Put the packages of the partly patched files back as Composer delivers them, then apply {patch} with remediate.yml.",
+    "conflict": "Compare the patch's files with the vendor's: local changes are in the way of {patch}.",
+    "not_effective": "The files are right, but what runs is not: clean the caches config and compiled_config, compile where DI is compiled, reload php-fpm.",
+    "will_regress": "The store behaves well from its caches only: apply {patch} with remediate.yml before the next reload or cache clean.",
+    "no_vendor_patch": "The vendor has no patch for this version: upgrade to {fixed_in} or later.",
+    "no_customer_api": "Nothing to do: no customer can log in through an API.",
+    "unreachable": "Make the host reachable, then audit again.",
+    "not_testable": "Remove what hinders the probe (see the evidence), then audit again.",
+    "not_run": "Audit again with the probe: files alone prove nothing.",
+    "tool_failed": "Repair what failed (see the evidence), then audit again.",
+    "evidence_missing": "Make the store's files readable for the audit, then audit again.",
+    "rollback_failed": "Put the store back by hand: the way back itself failed.",
+}
+
+STATUSES = {
+    "patched": "compliant",
+    "fixed_upstream": "compliant",
+    "mitigated": "compliant",
+    "unpatched": "vulnerable",
+    "partial": "vulnerable",
+    "conflict": "vulnerable",
+    "not_effective": "vulnerable",
+    "will_regress": "vulnerable",
+    "no_vendor_patch": "vulnerable",
+    "no_customer_api": "not_applicable",
+    "unreachable": "unknown",
+    "not_testable": "unknown",
+    "not_run": "unknown",
+    "tool_failed": "unknown",
+    "evidence_missing": "unknown",
+    "rollback_failed": "needs_hands",
+}
+
+BROKEN_STEP = "Customer logins fail: read var/log/exception.log. After a change of code: compile where DI is compiled, clean the cache, reload php-fpm."
+TOOL_STEP = "Install magento/quality-patches {minimum_tool} or later, then apply {patch} with remediate.yml."
+
+
+def verdict_of(evidence: Evidence, advisory: Advisory) -> Verdict:
+    """The verdict of a store from all that is known of it."""
+    reason = _reason(evidence)
+    status = STATUSES[reason]
+    if evidence.waiver is not None and status in ("vulnerable", "unknown"):
+        return Verdict("waived", reason, "Waived: {0}".format(evidence.waiver))
+    return Verdict(status, reason, _next_step(reason, evidence, advisory))
+
+
+def evidence_dict(evidence: Evidence) -> Dict[str, Any]:
+    """The evidence as the public interface shows it; all keys always."""
+    shown = {}
+    for name in APIS:
+        api = evidence.apis.get(name, ApiEvidence(reason="not_asked"))
+        shown[name] = {"files": api.files, "behaviour": api.behaviour, "reason": api.reason, "detail": api.detail}
+    return {
+        "apis": shown,
+        "version": evidence.version,
+        "patch": {"files": evidence.patch, "tool": evidence.tool},
+        "passive": dict(evidence.passive) if evidence.passive is not None else None,
+        "failures": list(evidence.failures),
+    }
+
+
+def _reason(evidence):
+    if evidence.rollback_failed:
+        return "rollback_failed"
+    bad = [api for api in evidence.apis.values() if api.behaviour in (DEFECTIVE, BROKEN)]
+    if bad:
+        return _why_bad(bad, evidence)
+    if evidence.unreachable:
+        return "unreachable"
+    counted = [api for api in evidence.apis.values() if api.behaviour != CLOSED]
+    if not counted:
+        return "no_customer_api" if evidence.apis else "not_run"
+    unproven = [api for api in counted if api.behaviour != FIXED]
+    if unproven:
+        return _why_unproven(unproven, evidence)
+    return _why_good(counted, evidence)
+
+
+def _why_bad(bad, evidence):
+    """The store misbehaves; the files say what is the matter."""
+    if evidence.fixed_upstream or all(api.files in ("patched", "mitigated") for api in bad):
+        return "not_effective"
+    if evidence.patch == "applied":
+        return "not_effective"
+    return _why_unpatched(evidence)
+
+
+def _why_unpatched(evidence):
+    if evidence.patch in ("partial", "conflict"):
+        return evidence.patch
+    if evidence.patch == "not_available":
+        return "no_vendor_patch"
+    if evidence.patch in ("tool_missing", "tool_too_old", "unknown") and evidence.in_range is False:
+        return "no_vendor_patch"
+    return "unpatched"
+
+
+def _why_unproven(unproven, evidence):
+    """Nothing bad was seen, but not everything was seen: unpatched files are enough to be vulnerable."""
+    if not evidence.fixed_upstream:
+        if any(api.files == "partial" for api in unproven):
+            return "partial"
+        if any(api.files == "unpatched" for api in unproven):
+            return _why_unpatched(evidence)
+    if evidence.failures:
+        return "tool_failed"
+    if any(api.behaviour == NOT_TESTABLE for api in unproven):
+        return "not_testable"
+    return "not_run"
+
+
+def _why_good(counted, evidence):
+    """Every API that counts behaves well; the files say whether it will stay so."""
+    files = {api.files for api in counted}
+    if evidence.fixed_upstream:
+        return "tool_failed" if evidence.failures else "fixed_upstream"
+    if evidence.patch == "partial" or "partial" in files:
+        return "partial"
+    if files & {"unpatched", "absent"}:
+        return "will_regress"
+    if evidence.failures:
+        return "tool_failed"
+    if "unknown" in files or evidence.patch == "unknown":
+        return "evidence_missing"
+    if "mitigated" in files:
+        return "mitigated"
+    # The fix is in the files though the vendor offers no patch here: it came with the release.
+    return "fixed_upstream" if evidence.patch == "not_available" else "patched"
+
+
+def _next_step(reason, evidence, advisory):
+    facts = {"patch": advisory.patch, "fixed_in": advisory.fixed_in, "minimum_tool": advisory.minimum_tool}
+    if any(api.behaviour == BROKEN for api in evidence.apis.values()) and reason != "rollback_failed":
+        return BROKEN_STEP
+    if reason in ("unpatched", "will_regress") and evidence.patch in ("tool_missing", "tool_too_old"):
+        return TOOL_STEP.format(**facts)
+    return NEXT_STEPS[reason].format(**facts)

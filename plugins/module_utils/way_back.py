@@ -1,0 +1,197 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The files of before, kept in the store's root until a change is proven, and put back when it is not."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from typing import Any, Dict, Iterable, List, Optional
+
+from .errors import CommerceError
+
+# Below the root, so that every move is a rename on one file system; 0700, so that no web server can serve from it.
+FOLDER = ".storefleet"
+JOURNAL = "journal.json"
+FLAG = os.path.join("var", ".maintenance.flag")
+
+
+class WayBack:
+    """What has to be undone to bring a store's tree back to the state before a change.
+
+    The journal is written before anything is changed, and putting back may be repeated at any point: a run that was
+    killed is put right by the next one. Paths are relative to the root. Works as the store's owner.
+    """
+
+    def __init__(self, root: str, journal: Dict[str, Any]):
+        self._root = root
+        self._folder = os.path.join(root, FOLDER)
+        self._journal = journal
+
+    @classmethod
+    def left_over(cls, root: str) -> Optional["WayBack"]:
+        """What an interrupted run left in the store, or None. A copy that was never finished is removed: nothing had changed."""
+        folder = os.path.join(root, FOLDER)
+        if not os.path.isdir(folder):
+            return None
+        try:
+            with open(os.path.join(folder, JOURNAL)) as file:
+                return cls(root, json.load(file))
+        except FileNotFoundError:
+            shutil.rmtree(folder)
+            return None
+
+    @classmethod
+    def keep(cls, root: str, paths: Iterable[str]) -> "WayBack":
+        """Keep copies of the files at paths (those that exist) and the times of the folders they are in."""
+        journal = {"files": {}, "folders": {}, "generated_aside": False, "maintenance": False}
+        way_back = cls(root, journal)
+        for path in ("", "var"):
+            way_back._remember_folder(path)
+        folder = os.path.join(root, FOLDER)
+        try:
+            os.mkdir(folder, 0o700)
+        except OSError as error:
+            raise CommerceError(
+                "keep the files of before",
+                folder,
+                error.strerror or str(error),
+                "Let the store's owner write to the store's root folder.",
+                code="no_way_back",
+            ) from error
+        for path in paths:
+            way_back._keep_file(path)
+        way_back._write_journal()
+        return way_back
+
+    def _remember_folder(self, path):
+        while not os.path.isdir(os.path.join(self._root, path)):
+            self._journal["folders"].setdefault(path, None)
+            path = os.path.dirname(path)
+        entry = os.stat(os.path.join(self._root, path))
+        self._journal["folders"].setdefault(path, [entry.st_atime_ns, entry.st_mtime_ns])
+
+    def _keep_file(self, path):
+        self._remember_folder(os.path.dirname(path))
+        source, kept = os.path.join(self._root, path), self._kept(path)
+        existed = os.path.lexists(source)
+        if existed:
+            os.makedirs(os.path.dirname(kept), exist_ok=True)
+            shutil.copy2(source, kept, follow_symlinks=False)
+            os.chown(kept, -1, os.lstat(source).st_gid, follow_symlinks=False)
+            if not os.path.islink(source):
+                # chown takes set-group-id bits away.
+                shutil.copymode(source, kept)
+        self._journal["files"][path] = existed
+
+    def _kept(self, path):
+        return os.path.join(self._folder, "files", path)
+
+    def _write_journal(self):
+        path = os.path.join(self._folder, JOURNAL)
+        with open(path + ".new", "w") as file:
+            json.dump(self._journal, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(path + ".new", path)
+
+    def set_generated_aside(self) -> None:
+        """Rename generated/ away and leave an empty one with its .htaccess, mode and group."""
+        generated, aside = os.path.join(self._root, "generated"), os.path.join(self._folder, "generated")
+        self._journal["generated_aside"] = True
+        self._write_journal()
+        before = os.stat(generated)
+        try:
+            os.rename(generated, aside)
+        except OSError as error:
+            self._journal["generated_aside"] = False
+            self._write_journal()
+            raise CommerceError(
+                "rename generated/ away",
+                generated,
+                error.strerror or str(error),
+                "A mount point or a foreign owner is in the way: make generated/ a plain folder of the store's owner.",
+                code="no_way_back",
+            ) from error
+        os.mkdir(generated)
+        os.chown(generated, -1, before.st_gid)
+        os.chmod(generated, before.st_mode & 0o7777)
+        guard = os.path.join(aside, ".htaccess")
+        if os.path.exists(guard):
+            shutil.copy2(guard, generated)
+
+    def enable_maintenance(self) -> None:
+        """Answer every request with 503 from now on, unless somebody else had already said so."""
+        path = os.path.join(self._root, FLAG)
+        if os.path.exists(path):
+            return
+        self._journal["maintenance"] = True
+        self._write_journal()
+        with open(path, "x"):
+            pass
+
+    def disable_maintenance(self) -> None:
+        """Take our maintenance flag away; one that was found stays."""
+        if self._journal["maintenance"]:
+            _unlink(os.path.join(self._root, FLAG))
+
+    @property
+    def under_maintenance(self) -> bool:
+        """Whether the change had set the maintenance flag itself."""
+        return self._journal["maintenance"]
+
+    def put_back(self) -> List[str]:
+        """Bring the tree back, configuration before code; returns the paths that were put back.
+
+        A file that is new goes last: the ones that were there may still refer to it until they are back.
+        """
+        files = self._journal["files"]
+        order = sorted(files, key=lambda path: (not files[path], not path.endswith(".xml"), path))
+        returned = [path for path in order if self._put_file_back(path, files[path])]
+        if self._journal["generated_aside"] and self._put_generated_back():
+            returned.append("generated")
+        return returned
+
+    def _put_file_back(self, path, existed):
+        live, kept = os.path.join(self._root, path), self._kept(path)
+        if existed:
+            if not os.path.lexists(kept):
+                return False
+            os.replace(kept, live)
+            return True
+        return _unlink(live)
+
+    def _put_generated_back(self):
+        generated, aside = os.path.join(self._root, "generated"), os.path.join(self._folder, "generated")
+        if not os.path.isdir(aside):
+            return False
+        if os.path.isdir(generated):
+            failed = os.path.join(self._folder, "generated.failed")
+            shutil.rmtree(failed, ignore_errors=True)
+            os.rename(generated, failed)
+        os.rename(aside, generated)
+        return True
+
+    def restore_folders(self) -> None:
+        """Remove folders that were not there, and give the others their times of before; the last step of going back."""
+        for path, times in sorted(self._journal["folders"].items(), reverse=True):
+            folder = os.path.join(self._root, path)
+            if times is None:
+                if os.path.isdir(folder) and not os.listdir(folder):
+                    os.rmdir(folder)
+            else:
+                os.utime(folder, ns=tuple(times))
+
+    def drop(self) -> None:
+        """Forget the files of before."""
+        shutil.rmtree(self._folder)
+
+
+def _unlink(path):
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return False
+    return True
