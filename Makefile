@@ -57,7 +57,7 @@ contract: setup ## the test Commerce against what the real one does
 
 .PHONY: molecule
 molecule: setup ## one scenario: make molecule SCENARIO=rollback
-	@tools/molecule test --scenario-name $(SCENARIO)
+	@tools/molecule test --no-command-borders --scenario-name $(SCENARIO)
 
 .PHONY: clean
 clean: ## remove .cache and every container, network and image of this checkout

@@ -28,10 +28,9 @@ unset XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME
 export ANSIBLE_HOME=$COMMERCE_CACHE/ansible
 export ANSIBLE_CONFIG=$checkout/ansible.cfg
 export ANSIBLE_COLLECTIONS_PATH=$collections
+export STOREFLEET_WHEELS=$COMMERCE_CACHE/wheels
 export HYPOTHESIS_STORAGE_DIRECTORY=$COMMERCE_CACHE/hypothesis
 export RUFF_CACHE_DIR=$COMMERCE_CACHE/ruff
-printf -v PYTEST_ADDOPTS '%s -o %q' "${PYTEST_ADDOPTS:-}" "cache_dir=$COMMERCE_CACHE/pytest"
-export PYTEST_ADDOPTS
 # Compiled Python files would lie all over the checkout.
 export PYTHONDONTWRITEBYTECODE=1
 # git refuses a checkout that belongs to someone else, such as one that a CI service cloned before it became root.

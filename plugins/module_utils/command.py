@@ -74,7 +74,7 @@ class LocalRunner:
                 code="not_started",
             ) from error
         try:
-            out, err = process.communicate(stdin.encode() if stdin is not None else None, timeout=timeout)
+            out, err = process.communicate(stdin.encode("utf-8", "surrogateescape") if stdin is not None else None, timeout=timeout)
         except subprocess.TimeoutExpired as error:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()

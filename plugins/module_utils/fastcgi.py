@@ -58,7 +58,11 @@ def connect(address: str, timeout: float) -> socket.socket:
     if address.startswith("/"):
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.settimeout(timeout)
-        connection.connect(address)
+        try:
+            connection.connect(address)
+        except OSError:
+            connection.close()
+            raise
         return connection
     host, dummy, port = address.rpartition(":")
     return socket.create_connection((host.strip("[]") or "127.0.0.1", int(port)), timeout)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A store root: what is installed there, who owns it and what state it is in. Files only; nothing of the store is started."""
+"""A store root: what is installed there, whose it is and in what state. Files only; nothing of the store is started."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ class Store:
     edition: cloud, b2b, enterprise, mage-os, community or unknown; editions: all of these that are installed.
     packages: name -> version from install_source, a path relative to root.
     versions: the base package's version by each source that names one; vendor wins where they disagree.
+    linked: given_root itself is a link, as Deployer's current.
     layout: composer, or git for a clone of the vendor's repository.
     compiled: constructor wiring comes from generated/metadata, whatever the mode says.
     maintenance: the flag file is there.
@@ -54,6 +55,7 @@ class Store:
 
     root: str
     given_root: str
+    linked: bool
     version: str
     edition: str
     editions: Tuple[str, ...]
@@ -75,15 +77,17 @@ class Store:
         if others:
             named = ", ".join("{0} says {1}".format(*item) for item in sorted(others.items()))
             notes.append("{0} says {1}, but {2}.".format(self.install_source, self.version, named))
-        if os.path.realpath(os.path.dirname(self.given_root.rstrip("/"))) != os.path.dirname(self.root):
+        if self.linked:
             notes.append(
-                "{0} leads to the release {1}: a change here is lost with the next release.".format(self.given_root, self.root)
+                "{0} is a link to {1}: a change made there is lost when the link is moved to another release.".format(
+                    self.given_root, self.root
+                )
             )
         return tuple(notes)
 
 
 def read_store(root: str) -> Store:
-    """Look at the store at root. What is not a store, or cannot be read, raises CommerceError no_store or unreadable."""
+    """Look at the store at root. No store there, or unreadable: CommerceError no_store or unreadable."""
     real = os.path.realpath(root)
     if not os.path.isdir(os.path.join(real, "app", "etc")):
         raise _no_store(root, "there is no app/etc in it")
@@ -93,9 +97,14 @@ def read_store(root: str) -> Store:
         LOCK: _locked(_json(real, LOCK)),
         MANIFEST: _required(manifest),
     }
-    versions = {name: version for name, version in ((name, _base(listed)) for name, listed in sources.items()) if version}
+    versions = {
+        name: version for name, version in ((name, _base(listed)) for name, listed in sources.items()) if version
+    }
     if not versions:
-        raise _no_store(root, "neither vendor/composer/installed.json nor composer.lock nor composer.json names {0}".format(_BASES[0]))
+        raise _no_store(
+            root,
+            "neither vendor/composer/installed.json nor composer.lock nor composer.json names {0}".format(_BASES[0]),
+        )
     source = next(name for name in sources if name in versions)
     packages = sources[source]
     editions = tuple(edition for edition, names in _EDITIONS if any(name in packages for name in names))
@@ -103,6 +112,7 @@ def read_store(root: str) -> Store:
     return Store(
         root=real,
         given_root=root,
+        linked=os.path.islink(root.rstrip("/")),
         version=versions[source],
         edition=editions[0] if editions else "unknown",
         editions=editions,
@@ -158,7 +168,9 @@ def _locked(lock) -> Dict[str, str]:
 
 
 def _versions(entries) -> Dict[str, str]:
-    return {entry["name"]: str(entry.get("version", "")) for entry in entries if isinstance(entry, dict) and "name" in entry}
+    return {
+        entry["name"]: str(entry.get("version", "")) for entry in entries if isinstance(entry, dict) and "name" in entry
+    }
 
 
 def _required(manifest) -> Dict[str, str]:
@@ -172,7 +184,9 @@ def _required(manifest) -> Dict[str, str]:
 
 
 def _base(packages) -> Optional[str]:
-    names = list(_BASES) + [name for dummy, group in _EDITIONS[1:] for name in group if "product-" in name or name in _CLONES]
+    names = list(_BASES) + [
+        name for dummy, group in _EDITIONS[1:] for name in group if "product-" in name or name in _CLONES
+    ]
     return next((packages[name] for name in names if packages.get(name)), None)
 
 
@@ -185,5 +199,9 @@ def _name(lookup, number) -> str:
 
 def _no_store(root, came_back):
     return CommerceError(
-        "find a Commerce store", root, came_back, "Set commerce_root to the folder that holds the store's app/etc and vendor.", code="no_store"
+        "find a Commerce store",
+        root,
+        came_back,
+        "Set commerce_root to the folder that holds the store's app/etc and vendor.",
+        code="no_store",
     )

@@ -40,7 +40,7 @@ class Version:
     text: str = field(compare=False)
 
     @classmethod
-    def parse(cls, text: str) -> "Version":
+    def parse(cls, text: str) -> Version:
         """Read a version; a text that is none raises CommerceError bad_version."""
         found = _VERSION.fullmatch(text.strip())
         if not found:
@@ -61,7 +61,7 @@ class Version:
 
 
 def satisfies(version: str, constraint: str) -> bool:
-    """Whether the version lies within a Composer constraint: >= > <= < = !=, ^, ~, *, hyphen ranges, comma or space (and), || (or).
+    """Whether the version lies within a Composer constraint: >= > <= < = !=, ^, ~, *, ranges, space or comma, ||.
 
     As in Composer, a bound of >= and < includes the pre-releases of its own number: 2.4.7-beta1 is not < 2.4.7.
     A constraint that cannot be read raises CommerceError bad_version.

@@ -44,8 +44,11 @@ class WayBack:
             return None
 
     @classmethod
-    def keep(cls, root: str, paths: Iterable[str]) -> "WayBack":
-        """Keep copies of the files at paths (those that exist) and the times of the folders they are in."""
+    def keep(cls, root: str, paths: Iterable[str], movable: Iterable[str] = ()) -> "WayBack":
+        """Keep copies of the files at paths (those that exist) and the times of the folders they are in.
+
+        movable: files that set_aside will rename away instead; they may belong to another user, whom a copy would lose.
+        """
         journal = {"files": {}, "folders": {}, "generated_aside": False, "maintenance": False}
         way_back = cls(root, journal)
         for path in ("", "var"):
@@ -63,6 +66,8 @@ class WayBack:
             ) from error
         for path in paths:
             way_back._keep_file(path)
+        for path in movable:
+            way_back._remember_file(path)
         way_back._write_journal()
         return way_back
 
@@ -73,18 +78,20 @@ class WayBack:
         entry = os.stat(os.path.join(self._root, path))
         self._journal["folders"].setdefault(path, [entry.st_atime_ns, entry.st_mtime_ns])
 
-    def _keep_file(self, path):
+    def _remember_file(self, path):
         self._remember_folder(os.path.dirname(path))
+        self._journal["files"][path] = os.path.lexists(os.path.join(self._root, path))
+        return self._journal["files"][path]
+
+    def _keep_file(self, path):
         source, kept = os.path.join(self._root, path), self._kept(path)
-        existed = os.path.lexists(source)
-        if existed:
+        if self._remember_file(path):
             os.makedirs(os.path.dirname(kept), exist_ok=True)
             shutil.copy2(source, kept, follow_symlinks=False)
             os.chown(kept, -1, os.lstat(source).st_gid, follow_symlinks=False)
             if not os.path.islink(source):
                 # chown takes set-group-id bits away.
                 shutil.copymode(source, kept)
-        self._journal["files"][path] = existed
 
     def _kept(self, path):
         return os.path.join(self._folder, "files", path)
@@ -96,6 +103,14 @@ class WayBack:
             file.flush()
             os.fsync(file.fileno())
         os.replace(path + ".new", path)
+
+    def set_aside(self, path: str) -> bool:
+        """Rename a movable file away; says whether there was one."""
+        if not self._journal["files"][path]:
+            return False
+        os.makedirs(os.path.dirname(self._kept(path)), exist_ok=True)
+        os.rename(os.path.join(self._root, path), self._kept(path))
+        return True
 
     def set_generated_aside(self) -> None:
         """Rename generated/ away and leave an empty one with its .htaccess, mode and group."""

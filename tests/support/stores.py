@@ -77,7 +77,12 @@ class StoreContainer:
         return email
 
     def remove_customer(self, email: str) -> None:
-        self.sql(f"DELETE FROM {{prefix}}customer_entity WHERE email = '{email}'")
+        self.sql(
+            f"""DELETE log FROM {{prefix}}customer_log log JOIN {{prefix}}customer_entity ON entity_id = customer_id
+                WHERE email = '{email}';
+                DELETE FROM {{prefix}}oauth_token_request_log WHERE user_name = '{email}';
+                DELETE FROM {{prefix}}customer_entity WHERE email = '{email}'"""
+        )
 
     def counter(self, email: str) -> int:
         return int(self.sql(f"SELECT failures_num FROM {{prefix}}customer_entity WHERE email = '{email}'")[0][0])

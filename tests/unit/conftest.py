@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets the unit tests import the checkout by its collection name, wherever the checkout lies and whatever it is called."""
+"""Lets the unit tests import the checkout by its collection name, wherever it lies and whatever it is called."""
 
 from __future__ import annotations
 

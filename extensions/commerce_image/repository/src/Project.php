@@ -1,0 +1,32 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Storefleet\Repository;
+
+/** The root package that `composer create-project` starts a store from. */
+final class Project
+{
+    public static function package(string $edition, string $version, string $repository): Package
+    {
+        return new Package([
+            'name' => "magento/project-$edition-edition",
+            'version' => $version,
+            'description' => 'eCommerce Platform (' . ucfirst($edition) . ' Edition)',
+            'type' => 'project',
+            'license' => 'GPL-3.0-or-later',
+            'require' => ["magento/product-$edition-edition" => $version],
+            'config' => [
+                'allow-plugins' => ['magento/*' => true],
+                'preferred-install' => 'dist',
+                'sort-packages' => true,
+            ],
+            'extra' => ['magento-force' => 'override'],
+            'minimum-stability' => 'stable',
+            'repositories' => [
+                ['type' => 'composer', 'url' => "file://$repository"],
+                ['packagist.org' => false],
+            ],
+        ]);
+    }
+}

@@ -1,0 +1,38 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the verification of every scenario starts from."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from support.stores import StoreContainer
+
+
+@pytest.fixture
+def variables(host):
+    """The inventory's variables of the store's host, those that creating the container wrote down among them."""
+    return host.ansible.get_variables()
+
+
+@pytest.fixture
+def store(variables):
+    """The store as a customer and a database administrator see it."""
+    return StoreContainer(variables["container_name"], f"127.0.0.1:{variables['http_port']}")
+
+
+@pytest.fixture
+def root(variables):
+    """The store's root folder."""
+    return variables["commerce_root"]
+
+
+@pytest.fixture
+def before(variables):
+    """What the store was before it was changed: its tree, a customer of its own, and that one's counter."""
+    folder = Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"], "before")
+    return json.loads((folder / f"{variables['inventory_hostname']}.json").read_text())

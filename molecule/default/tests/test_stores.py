@@ -1,0 +1,42 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each store of the fleet after the shipped remediate.yml, by SQL and HTTP of our own."""
+
+from __future__ import annotations
+
+import pytest
+from support.stores import APIS, Steps
+from support.trees import differences, snapshot
+
+
+def test_the_probe_left_no_row(store, before):
+    assert store.sql("SELECT email FROM {prefix}customer_entity") == [[before["customer"]]]
+    assert store.sql("SELECT COUNT(*) FROM {prefix}customer_log JOIN {prefix}customer_entity ON entity_id = customer_id") == [["1"]]
+    assert store.sql("SELECT COUNT(*) FROM {prefix}customer_log") == [["1"]]
+    assert store.sql("SELECT user_name FROM {prefix}oauth_token_request_log") == []
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_successful_login_resets_the_counter(store, api):
+    assert store.article_steps(api) == Steps(after_wrong=1, after_right=0, token=True)
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_a_customer_of_before_logs_in(store, before, api):
+    assert store.login(api, before["customer"])
+    assert store.counter(before["customer"]) == 0
+
+
+def test_nothing_of_ours_is_left(store, root):
+    left = store.run("find", root, "-name", ".storefleet*", "-o", "-name", ".maintenance*")
+    assert left == ""
+    assert store.run("find", "/tmp", "/var/tmp", "/root/.ansible/tmp", "/home/deploy/.ansible/tmp", "-mindepth", "1", "-name", "*ansible*") == ""
+
+
+def test_owners_and_modes_are_as_before(store, before, root):
+    assert differences(before["tree"], snapshot(store, root), ("type", "mode", "uid", "gid")) == []
+
+
+def test_nothing_belongs_to_root(store, root):
+    assert store.run("find", root, "-user", "root", "-o", "-group", "root") == ""

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all modules of the collection share: their arguments, and the way from a store's work to a module's exit."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import traceback
+from dataclasses import dataclass
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple
+
+from .command import LocalRunner, Runner
+from .errors import CommerceError
+from .identity import Identity, RootService, owner_of, run_as
+from .store import magento_umask
+
+# One source with doc_fragments/store.py; a unit test compares them.
+STORE_ARGUMENTS: Dict[str, Dict[str, Any]] = {
+    "root": {"type": "path", "default": "/var/www/html"},
+    "php": {"type": "str", "default": "php"},
+    "user": {"type": "str"},
+    "environment": {"type": "dict", "default": {}, "no_log": True},
+}
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where a module works and with what: the root as given, PHP as argv, the owner, a runner of programs as the owner."""
+
+    root: str
+    php: Tuple[str, ...]
+    identity: Identity
+    runner: Runner
+    check: bool
+
+
+Work = Callable[[Workplace, RootService], Dict[str, Any]]
+
+
+def exit_with(module: Any, work: Work, service: Optional[RootService] = None) -> None:
+    """Do the work as the store's owner and end the module with its result.
+
+    A CommerceError becomes a failure with msg, code and next_step.
+
+    service answers, as root, what the work asks of it; without one nothing can be asked. Of an error that nobody
+    foresaw only the class and the place are told: its message may quote what the store's settings hold.
+    """
+    environment = withhold_environment(module)
+    try:
+        result = _as_owner(module.params, environment, module.check_mode, work, service or _nothing)
+    except CommerceError as error:
+        module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        module.fail_json(
+            msg="{0} in {1}:{2}. This is a defect of the collection: please report it.".format(
+                type(error).__name__, os.path.basename(place.filename), place.lineno
+            ),
+            code="defect",
+            next_step="Report it, with this message.",
+        )
+    else:
+        module.exit_json(**result)
+
+
+def withhold_environment(module: Any) -> Mapping[str, str]:
+    """Take the environment out of the module's parameters, which a verbose run prints.
+
+    Its values are not masked in results: none is ever part of one, and masking a "1" or "production" would spoil them.
+    """
+    environment = {name: str(value) for name, value in (module.params.get("environment") or {}).items()}
+    module.params["environment"] = {}
+    module.no_log_values.difference_update(environment.values())
+    return environment
+
+
+def _as_owner(params, environment, check, work, service):
+    identity = owner_of(params["root"], params["user"])
+
+    def in_store(ask):
+        os.umask(magento_umask(params["root"]))
+        runner = LocalRunner(environment, home=identity.home)
+        return work(Workplace(params["root"], tuple(shlex.split(params["php"])), identity, runner, check), ask)
+
+    return run_as(identity, in_store, service)
+
+
+def _nothing(dummy):
+    raise CommerceError(
+        "do as root what the work asked for",
+        "this host",
+        "this module does nothing as root",
+        "This is a defect of the collection: please report it.",
+        code="defect",
+    )

@@ -1,0 +1,146 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the Quality Patches Tool (`php vendor/bin/magento-patches`) prints, read.
+
+Its exit status does not tell much: 0 for applied, already applied, reverted and not applied, 1 for every refusal, with
+the text on stdout, 255 for an uncaught PHP error.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Dict, List, Optional, Tuple
+
+from .errors import CommerceError
+
+APPLIED, ALREADY_APPLIED, REVERTED, NOT_APPLIED = "applied", "already_applied", "reverted", "not_applied"
+
+_EVENTS = (
+    (APPLIED, re.compile(r"Patch (\S+) has been applied$")),
+    (ALREADY_APPLIED, re.compile(r"Patch (\S+) (?:\(.*\) )?was already applied$")),
+    (REVERTED, re.compile(r"Patch (\S+) has been reverted$")),
+    (NOT_APPLIED, re.compile(r"Patch (\S+) (?:\(.*\) )?is not applied$")),
+)
+_REFUSALS = (
+    ("patch_not_found", re.compile(r"Next patches weren't found: ([^.]+)\.")),
+    ("patch_required", re.compile(r"Patch \S+ is a dependency for (.+?)\. Please, revert")),
+    ("patch_conflict", re.compile(r"patch (\S+) can't be (?:applied|reverted)")),
+    ("patch_conflict", re.compile(r"(?:Applying|Reverting) patch (\S+) .*failed\.")),
+)
+_HEADING = re.compile(r"Magento \d\S* .*Edition, version \S+")
+_LONGEST = 2000
+
+
+@dataclass(frozen=True)
+class Event:
+    """What the tool says that it did, or found done, with one patch."""
+
+    id: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the tool did not do it. code: patch_not_found, patch_required, patch_conflict or tool_failed.
+
+    ids: of the patches that it names as the reason. words: its own.
+    """
+
+    code: str
+    ids: Tuple[str, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one call of apply or revert printed."""
+
+    events: Tuple[Event, ...]
+    refusal: Optional[Refusal]
+
+
+@dataclass(frozen=True)
+class StatusRow:
+    """A line of `status --format=json`. status: Applied, Not applied or N/A."""
+
+    id: str
+    title: str
+    categories: Tuple[str, ...]
+    origin: str
+    status: str
+    type: str
+    requires: Tuple[str, ...]
+    replacement: Optional[str]
+    components: Tuple[str, ...]
+
+
+def read_answer(rc: int, out: str, err: str = "") -> Answer:
+    """Read what apply or revert left: exit status and both outputs."""
+    events: List[Event] = []
+    for line in out.splitlines():
+        for what, pattern in _EVENTS:
+            found = pattern.match(line.strip())
+            if found:
+                events.append(Event(found.group(1), what))
+    return Answer(tuple(events), None if rc == 0 else _refusal(rc, out, err))
+
+
+def _refusal(rc, out, err):
+    lines = [line.strip() for line in (out + "\n" + err).splitlines()]
+    words = "; ".join(line for line in lines if line and not _HEADING.fullmatch(line))[:_LONGEST]
+    for code, pattern in _REFUSALS:
+        found = pattern.search(out)
+        if found:
+            return Refusal(code, tuple(re.split(r"[,\s]+", found.group(1).strip())), words)
+    return Refusal("tool_failed", (), words or "exit status {0} without a word".format(rc))
+
+
+def read_status(text: str) -> Tuple[StatusRow, ...]:
+    """Read `status --format=json`. Warnings before the list don't matter; no list raises CommerceError tool_failed."""
+    start = re.search(r"^\[", text, re.MULTILINE)
+    try:
+        rows = json.loads(text[start.start() :]) if start else None
+        return tuple(_row(row) for row in rows)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise CommerceError(
+            "read the status that the Quality Patches Tool prints",
+            "this store",
+            text.strip()[:_LONGEST] or "it printed nothing",
+            "Run `php vendor/bin/magento-patches status` by hand in the store's root.",
+            code="tool_failed",
+        ) from None
+
+
+def _row(row):
+    details = _details(row.get("Details") or "")
+    return StatusRow(
+        id=row["Id"],
+        # The tool breaks titles at 60 characters, inside of words.
+        title=row["Title"].replace("\n", ""),
+        categories=tuple(part for part in row["Category"].split("\n") if part),
+        origin=row["Origin"],
+        status=row["Status"],
+        type=(details.get("Patch type") or ("",))[0],
+        requires=details.get("Required patches", ()),
+        replacement=(details.get("Recommended replacement") or (None,))[0],
+        components=details.get("Affected components", ()),
+    )
+
+
+def _details(text) -> Dict[str, Tuple[str, ...]]:
+    """`Name: value` lines, and `Name:` lines with a list of ` - value` below."""
+    details: Dict[str, Tuple[str, ...]] = {}
+    name = None
+    for line in text.splitlines():
+        item = re.match(r"\s*-\s+(.+)", line)
+        if item and name:
+            details[name] += (item.group(1).strip(),)
+            continue
+        found = re.match(r"([^:]+):\s*(.*)", line)
+        if found:
+            name = found.group(1).strip()
+            details[name] = (found.group(2).strip(),) if found.group(2).strip() else ()
+    return details

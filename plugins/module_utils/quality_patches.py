@@ -1,0 +1,463 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Vendor patches in a store: their state by the files, and the Quality Patches Tool brought to apply or revert them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+
+from . import qpt_output
+from .advisory import ADVISORIES
+from .catalogue import Catalogue, read_catalogue
+from .command import Runner
+from .errors import CommerceError
+from .patch_files import Section, Tree, read_patch, sections
+from .settings import DEFAULT_PHP
+from .store import Store
+from .version import Version, satisfies
+
+TOOL = "vendor/bin/magento-patches"
+
+APPLIED = "applied"
+NOT_APPLIED = "not_applied"
+PARTIAL = "partial"
+CONFLICT = "conflict"
+NOT_AVAILABLE = "not_available"
+TOOL_MISSING = "tool_missing"
+TOOL_TOO_OLD = "tool_too_old"
+
+PRESENT, ABSENT = "present", "absent"
+
+# The tool holds all of its patches (about 290) against the files at every call: 12 s cold, more on a slow disk.
+_TOOL_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class PatchState:
+    """Where a patch stands in the store's files.
+
+    state: applied | not_applied | partial (some files have it) | conflict (it neither fits nor is there) |
+    not_available (the tool has none for this version) | tool_missing | tool_too_old.
+    files: path -> applied | not_applied | conflict | missing. detail: a sentence, empty where the state says it all.
+    """
+
+    id: str
+    state: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one patch: its state before and after (in check mode: predicted)."""
+
+    id: str
+    before: str
+    after: str
+    files: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What `ensure` did, or in check mode would do.
+
+    files: paths whose content differs between before and after; before, after: their content, None where there is none.
+    actions: what was done, in words.
+    """
+
+    changed: bool
+    patches: Tuple[Change, ...]
+    files: Tuple[str, ...]
+    actions: Tuple[str, ...]
+    before: Mapping[str, Optional[bytes]] = field(default_factory=dict, repr=False)
+    after: Mapping[str, Optional[bytes]] = field(default_factory=dict, repr=False)
+
+
+def patch_states(store: Store, ids: Iterable[str], runner: Runner) -> Dict[str, PatchState]:
+    """The state of each patch by the store's files. No part of the store is started, nothing is written."""
+    try:
+        catalogue = read_catalogue(store.root, store.packages)
+    except CommerceError as error:
+        if error.code != "tool_missing":
+            raise
+        return {patch_id: PatchState(patch_id, TOOL_MISSING, detail=error.came_back) for patch_id in ids}
+    return {patch_id: _state(store, catalogue, patch_id, Tree(store.root, runner)) for patch_id in ids}
+
+
+def ensure(
+    store: Store, ids: Sequence[str], state: str, runner: Runner, check: bool = False, php: Sequence[str] = DEFAULT_PHP
+) -> Outcome:
+    """See to it that the patches are present in (or absent from) the store's files, through the tool as their owner.
+
+    The calling process is the store's owner, with the store's umask. Where the files already are as wanted the tool is
+    not started. check: nothing in the store is written, the outcome is what a real run would bring.
+    A patch that cannot be had raises CommerceError: tool_missing, tool_too_old, patch_not_found, patch_required
+    (another applied one needs it), patch_conflict, tool_failed; came_back holds the tool's own words.
+    """
+    _refuse_strange(ids)
+    before = patch_states(store, ids, runner)
+    wanted = (APPLIED,) if state == PRESENT else (NOT_APPLIED, NOT_AVAILABLE)
+    open_ids = [patch_id for patch_id in ids if before[patch_id].state not in wanted]
+    if not open_ids:
+        return Outcome(False, tuple(_unchanged(before[patch_id]) for patch_id in ids), (), ())
+    _require_tool(store, before, open_ids)
+    catalogue = read_catalogue(store.root, store.packages)
+    work = _Work(store, catalogue, runner, tuple(open_ids), state)
+    contents_before = work.contents()
+    if check:
+        _refuse_beforehand(work, before)
+        contents_after, events = work.rehearsed(contents_before)
+        after = dict.fromkeys(open_ids, wanted[0])
+    else:
+        events = work.done(php, contents_before)
+        contents_after = work.contents()
+        after = {patch_id: found.state for patch_id, found in patch_states(store, open_ids, runner).items()}
+        _confirm(work, after, wanted)
+    files = tuple(sorted(path for path in contents_before if contents_before[path] != contents_after[path]))
+    return Outcome(
+        changed=bool(files),
+        patches=tuple(_change(before[patch_id], after, work, files) for patch_id in ids),
+        files=files,
+        actions=tuple("{0}{1} {2}".format("would have " if check else "", event.what, event.id) for event in events),
+        before={path: contents_before[path] for path in files},
+        after={path: contents_after[path] for path in files},
+    )
+
+
+def _state(store, catalogue, patch_id, tree) -> PatchState:
+    patches = catalogue.patches(patch_id)
+    if not patches:
+        return _none_for_this_version(store, catalogue, patch_id)
+    texts = [read_patch(patch.path) for patch in patches]
+    parts = _sections(catalogue, patch_id)
+    if all(tree.objection(text) is None for text in texts):
+        return PatchState(patch_id, NOT_APPLIED, {part.path: NOT_APPLIED for part in parts})
+    if all(tree.objection(text, reverse=True) is None for text in texts):
+        return PatchState(patch_id, APPLIED, {part.path: APPLIED for part in parts})
+    return _by_file(store, catalogue, patch_id, parts, tree)
+
+
+def _by_file(store, catalogue, patch_id, parts, tree) -> PatchState:
+    files: Dict[str, str] = {}
+    words: List[str] = []
+    for part in parts:
+        files[part.path], objection = _file_state(store, part, tree)
+        if objection:
+            words.append(objection)
+    unclear = {path for path, found in files.items() if found != APPLIED}
+    proof = _proven_by(catalogue, patch_id, unclear, tree)
+    if proof:
+        return PatchState(
+            patch_id, APPLIED, dict.fromkeys(files, APPLIED), "{0} builds on it and is applied.".format(proof)
+        )
+    if set(files.values()) <= {APPLIED, NOT_APPLIED}:
+        lacking = ", ".join(sorted(unclear))
+        return PatchState(patch_id, PARTIAL, files, "Some of its files have it, these do not: {0}.".format(lacking))
+    return PatchState(patch_id, CONFLICT, files, "; ".join(words))
+
+
+def _file_state(store, part, tree):
+    if not part.creates and not os.path.lexists(os.path.join(store.root, part.path)):
+        return "missing", "{0} is not there".format(part.path)
+    objection = tree.objection(part.text)
+    if objection is None:
+        return NOT_APPLIED, None
+    if tree.objection(part.text, reverse=True) is None:
+        return APPLIED, None
+    return CONFLICT, objection
+
+
+def _proven_by(catalogue, patch_id, unclear, tree) -> Optional[str]:
+    """An applied patch that requires this one and has changed the unclear files since, which explains them."""
+    for other in catalogue.dependents(patch_id):
+        if not unclear <= {section.path for section in _sections(catalogue, other)}:
+            continue
+        if all(tree.objection(read_patch(patch.path), reverse=True) is None for patch in catalogue.patches(other)):
+            return other
+    return None
+
+
+def _sections(catalogue, patch_id) -> Tuple[Section, ...]:
+    return tuple(section for patch in catalogue.patches(patch_id) for section in sections(read_patch(patch.path)))
+
+
+def _none_for_this_version(store, catalogue, patch_id) -> PatchState:
+    advisory = ADVISORIES.get(patch_id)
+    if (
+        patch_id not in catalogue
+        and advisory
+        and _older(store.qpt_version, advisory.minimum_tool)
+        and _in_range(store, advisory)
+    ):
+        detail = "magento/quality-patches {0} does not have it, {1} is the first that does.".format(
+            store.qpt_version, advisory.minimum_tool
+        )
+        return PatchState(patch_id, TOOL_TOO_OLD, detail=detail)
+    detail = "magento/quality-patches {0} has no {1} for Commerce {2}.".format(
+        store.qpt_version, patch_id, store.version
+    )
+    return PatchState(patch_id, NOT_AVAILABLE, detail=detail)
+
+
+def _older(version, minimum) -> bool:
+    try:
+        return Version.parse(version or "") < Version.parse(minimum)
+    except CommerceError:
+        return False
+
+
+def _in_range(store, advisory) -> bool:
+    try:
+        return satisfies(store.version, advisory.range)
+    except CommerceError:
+        return False
+
+
+class _Work:
+    """Some patches to be applied to a store, or reverted."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, runner: Runner, ids: Tuple[str, ...], state: str):
+        self.ids = ids
+        self._store = store
+        self._catalogue = catalogue
+        self._runner = runner
+        self._state = state
+        self._verb = "apply" if state == PRESENT else "revert"
+        self._files = {
+            patch_id: tuple(section.path for section in _sections(catalogue, patch_id)) for patch_id in self._involved()
+        }
+        self._paths = tuple(dict.fromkeys(path for paths in self._files.values() for path in paths))
+
+    def _involved(self) -> Tuple[str, ...]:
+        """The patches, those that the tool applies with them, and those that it reverts because these replace them."""
+        if self._state == ABSENT:
+            return self.ids
+        required = self._catalogue.with_requirements(self.ids)
+        return required + self._replaced(required)
+
+    def _replaced(self, required) -> Tuple[str, ...]:
+        replaced = (other for patch_id in required for other in self._catalogue.replaced_by(patch_id))
+        return tuple(dict.fromkeys(other for other in replaced if other not in required))
+
+    def files_of(self, patch_id: str) -> Tuple[str, ...]:
+        """The files that a patch is about."""
+        return self._files.get(patch_id, ())
+
+    def contents(self, root: Optional[str] = None) -> Dict[str, Optional[bytes]]:
+        """What all files of the work hold, in the store or in another tree."""
+        return {path: _content(root or self._store.root, path) for path in self._paths}
+
+    def applied_dependents(self, patch_id: str) -> Tuple[str, ...]:
+        """Applied patches that stand in the way of a revert."""
+        if self._state == PRESENT:
+            return ()
+        others = (other for other in self._catalogue.dependents(patch_id) if other not in self.ids)
+        return tuple(other for other in others if self._is_applied(other))
+
+    def refused(self, code: str, named: Sequence[str], words: str) -> CommerceError:
+        """The error that says why this work cannot be done."""
+        root = self._store.root
+        return CommerceError(
+            "{0} {1} with the Quality Patches Tool".format(self._verb, ", ".join(self.ids)),
+            root,
+            words,
+            _NEXT_STEPS[code].format(tool="php " + TOOL, named=", ".join(named), root=root),
+            code=code,
+        )
+
+    def done(self, php: Sequence[str], contents: Mapping[str, Optional[bytes]]) -> Tuple[qpt_output.Event, ...]:
+        """Run the tool; what it says that it did."""
+        root = self._store.root
+        attributes = {path: _attributes(root, path) for path in self._paths}
+        argv = list(php) + [TOOL, self._verb] + list(self.ids) + ["--no-interaction", "--no-ansi"]
+        result = self._runner.run(argv, cwd=root, timeout=_TOOL_SECONDS)
+        _keep_attributes(root, attributes)
+        answer = qpt_output.read_answer(result.rc, result.out, result.err)
+        if answer.refusal:
+            changed = [path for path, content in self.contents().items() if content != contents[path]]
+            words = answer.refusal.words + (
+                "; it changed nevertheless: {0}".format(", ".join(changed)) if changed else ""
+            )
+            raise self.refused(answer.refusal.code, answer.refusal.ids, words)
+        return tuple(event for event in answer.events if event.what in (qpt_output.APPLIED, qpt_output.REVERTED))
+
+    def rehearsed(
+        self, contents: Mapping[str, Optional[bytes]]
+    ) -> Tuple[Dict[str, Optional[bytes]], Tuple[qpt_output.Event, ...]]:
+        """The same on copies of the files, elsewhere: what they would hold, and what would have been done."""
+        # The real path: git would climb out through a link.
+        folder = os.path.realpath(tempfile.mkdtemp(prefix="storefleet-"))
+        try:
+            for path, content in contents.items():
+                _place(folder, path, content)
+            tree = Tree(folder, self._runner)
+            steps = self._steps()
+            for patch_id, reverse in steps:
+                patches = self._catalogue.patches(patch_id)
+                for patch in reversed(patches) if reverse else patches:
+                    words = tree.apply(read_patch(patch.path), reverse)
+                    if words:
+                        raise self.refused("patch_conflict", (patch_id,), words)
+            what = {True: qpt_output.REVERTED, False: qpt_output.APPLIED}
+            return self.contents(folder), tuple(
+                qpt_output.Event(patch_id, what[reverse]) for patch_id, reverse in steps
+            )
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _steps(self) -> Tuple[Tuple[str, bool], ...]:
+        """What the tool would do one after another: id, and whether it is taken out."""
+        required = self._catalogue.with_requirements(self.ids)
+        if self._state == ABSENT:
+            return tuple((patch_id, True) for patch_id in reversed(required) if patch_id in self.ids)
+        out = tuple((patch_id, True) for patch_id in self._replaced(required) if self._is_applied(patch_id))
+        return out + tuple((patch_id, False) for patch_id in required if not self._is_applied(patch_id))
+
+    def _is_applied(self, patch_id) -> bool:
+        return _state(self._store, self._catalogue, patch_id, Tree(self._store.root, self._runner)).state == APPLIED
+
+
+def _refuse_strange(ids):
+    strange = [patch_id for patch_id in ids if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", patch_id)]
+    if strange:
+        raise CommerceError(
+            "use a patch id",
+            repr(strange[0]),
+            "an id consists of letters, digits, dots, dashes and underscores",
+            "Give ids as the tool's status lists them, such as ACSD-61103.",
+            code="bad_patch_id",
+        )
+
+
+def _require_tool(store, states, ids):
+    for patch_id in ids:
+        found = states[patch_id]
+        if found.state == TOOL_TOO_OLD:
+            raise CommerceError(
+                "find the patch {0}".format(patch_id),
+                store.root,
+                found.detail,
+                "Update the tool with Composer: composer require magento/quality-patches:^{0}".format(
+                    ADVISORIES[patch_id].minimum_tool
+                ),
+                code=TOOL_TOO_OLD,
+            )
+    missing = [states[patch_id].detail for patch_id in ids if states[patch_id].state == TOOL_MISSING]
+    if not missing and not os.path.exists(os.path.join(store.root, TOOL)):
+        missing = ["{0} is not there".format(TOOL)]
+    if missing:
+        raise CommerceError(
+            "find the Quality Patches Tool",
+            store.root,
+            missing[0],
+            "Install it with Composer: composer require magento/quality-patches",
+            code=TOOL_MISSING,
+        )
+
+
+def _refuse_beforehand(work, states):
+    """What the tool would refuse, seen by the files."""
+    for patch_id in work.ids:
+        found = states[patch_id]
+        if found.state == NOT_AVAILABLE:
+            raise work.refused("patch_not_found", (patch_id,), found.detail)
+        if found.state in (PARTIAL, CONFLICT):
+            raise work.refused("patch_conflict", (patch_id,), found.detail)
+        needing = work.applied_dependents(patch_id)
+        if needing:
+            raise work.refused(
+                "patch_required", needing, "{0} is applied and requires {1}".format(", ".join(needing), patch_id)
+            )
+
+
+_NEXT_STEPS = {
+    "patch_not_found": (
+        "Look with `{tool} status` which patches there are for this version; a newer magento/quality-patches may have it."
+    ),
+    "patch_required": "Revert {named} too: add it to the list of patches.",
+    "patch_conflict": (
+        "Compare these files with their package's own (composer reinstall PACKAGE puts a package back), then run again."
+    ),
+    "tool_failed": "Run `{tool} status` by hand in {root} as the store's owner to see what is wrong with the tool.",
+}
+
+
+def _confirm(work, after, wanted):
+    wrong = ["{0} is {1}".format(patch_id, found) for patch_id, found in after.items() if found not in wanted]
+    if wrong:
+        raise work.refused(
+            "tool_failed", (), "the tool reported success, but by the files {0}".format(", ".join(wrong))
+        )
+
+
+def _content(root, path) -> Optional[bytes]:
+    try:
+        with open(os.path.join(root, path), "rb") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise CommerceError(
+            "read a file of the store",
+            os.path.join(root, path),
+            error.strerror or str(error),
+            "Give the store's owner the right to read it, or name the right user in commerce_user.",
+            code="unreadable",
+        ) from error
+
+
+def _place(root, path, content):
+    if content is None:
+        return
+    full = os.path.join(root, path)
+    os.makedirs(os.path.dirname(full), exist_ok=True)
+    with open(full, "wb") as file:
+        file.write(content)
+
+
+def _attributes(root, path):
+    """Group and mode of the file; for one to come those of its folder, without the search bits."""
+    full = os.path.join(root, path)
+    try:
+        status = os.stat(full)
+        return status.st_gid, status.st_mode & 0o7777
+    except OSError:
+        pass
+    try:
+        status = os.stat(os.path.dirname(full))
+        return status.st_gid, status.st_mode & 0o666
+    except OSError:
+        return None
+
+
+def _keep_attributes(root, attributes):
+    """Give the files group and mode back: git writes new files, with the group and the umask of the process."""
+    for path, wanted in attributes.items():
+        full = os.path.join(root, path)
+        try:
+            status = os.stat(full)
+            if wanted and (status.st_gid, status.st_mode & 0o7777) != wanted and status.st_uid == os.geteuid():
+                os.chown(full, -1, wanted[0])
+                os.chmod(full, wanted[1])
+        except OSError:
+            # Not there (a revert took it away), or not our group: the file can still be read as the umask says.
+            continue
+
+
+def _unchanged(found: PatchState) -> Change:
+    return Change(found.id, found.state, found.state, ())
+
+
+def _change(found: PatchState, after, work, files) -> Change:
+    return Change(
+        found.id,
+        found.state,
+        after.get(found.id, found.state),
+        tuple(path for path in work.files_of(found.id) if path in files),
+    )

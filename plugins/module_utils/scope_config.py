@@ -1,0 +1,129 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Configuration by scope as Commerce sees it: store view, website, default; files and environment over the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, Optional, Tuple
+
+from .errors import CommerceError
+
+SECURE_BASE_URL = "web/secure/base_url"
+UNSECURE_BASE_URL = "web/unsecure/base_url"
+OFFLOADER_HEADER = "web/secure/offloader_header"
+LOCKOUT_FAILURES = "customer/password/lockout_failures"
+LOCKOUT_THRESHOLD = "customer/password/lockout_threshold"
+THROTTLE_FAILURES = "oauth/authentication_lock/max_failures_count"
+RECAPTCHA_LOGIN = "recaptcha_frontend/type_for/customer_login"
+DEFAULT_GROUP = "customer/create_account/default_group"
+
+# What the modules' own config.xml say (2.4.6), for the paths that are asked here.
+SHIPPED: Mapping[str, str] = {
+    SECURE_BASE_URL: "{{base_url}}",
+    UNSECURE_BASE_URL: "{{base_url}}",
+    OFFLOADER_HEADER: "X-Forwarded-Proto",
+    LOCKOUT_FAILURES: "10",
+    LOCKOUT_THRESHOLD: "10",
+    THROTTLE_FAILURES: "6",
+    RECAPTCHA_LOGIN: "",
+    DEFAULT_GROUP: "1",
+}
+
+# A base URL of {{base_url}} means: whatever host the request named.
+ANY_HOST = "http://localhost/"
+
+
+@dataclass(frozen=True)
+class StoreView:
+    """A store view and the website it belongs to."""
+
+    store_id: int
+    code: str
+    name: str
+    website_id: int
+    website_code: str
+
+
+class ScopeConfig:
+    """The configuration of a store; the paths of SHIPPED only, read in one query.
+
+    settings: settings.Settings with override(path, scope, scope_code); database: a connected database.Database.
+    """
+
+    def __init__(self, settings, database):
+        self._settings = settings
+        self._database = database
+        self._rows = None
+
+    def value(self, path: str, view: Optional[StoreView] = None) -> str:
+        """The value of a path for a store view; without one, at default scope."""
+        scopes: Tuple[Tuple[str, Optional[str], int], ...] = (("default", None, 0),)
+        if view is not None:
+            scopes = (("stores", view.code, view.store_id), ("websites", view.website_code, view.website_id)) + scopes
+        for scope, code, number in scopes:
+            override = self._settings.override(path, scope, code)
+            if override is not None:
+                return override
+            row = self._saved().get((scope, number, path))
+            if row is not None:
+                return row
+        return SHIPPED[path]
+
+    def number(self, path: str, view: Optional[StoreView] = None) -> int:
+        """The value as PHP's (int) reads it: what is no number is 0."""
+        digits = ""
+        for character in self.value(path, view).strip():
+            if not character.isdigit():
+                break
+            digits += character
+        return int(digits or 0)
+
+    def base_url(self, view: StoreView) -> str:
+        """The secure base URL of a store view, placeholders filled in, ending in a slash."""
+        url = self.value(SECURE_BASE_URL, view)
+        if "{{unsecure_base_url}}" in url:
+            url = url.replace("{{unsecure_base_url}}", self.value(UNSECURE_BASE_URL, view))
+        url = url.replace("{{base_url}}", ANY_HOST)
+        return url if url.endswith("/") else url + "/"
+
+    def view(self, code: Optional[str] = None) -> StoreView:
+        """The store view of that code; without one, the default view of the default website."""
+        database = self._database
+        columns = "s.store_id, s.code, s.name, s.website_id, w.code AS website_code"
+        origin = "FROM {0} s JOIN {1} w ON w.website_id = s.website_id".format(
+            database.table("store"), database.table("store_website")
+        )
+        if code is not None:
+            rows = database.query(
+                "SELECT {0} {1} WHERE s.code = %s AND s.store_id > 0".format(columns, origin), (code,)
+            )
+        else:
+            group = "JOIN {0} g ON g.group_id = w.default_group_id AND g.default_store_id = s.store_id".format(
+                database.table("store_group")
+            )
+            rows = database.query("SELECT {0} {1} {2} WHERE w.is_default = 1".format(columns, origin, group))
+        if not rows:
+            raise CommerceError(
+                "find the store view",
+                code or "the default website",
+                "the store has none such",
+                "Name an existing store view in commerce_store_code.",
+                code="no_store_view",
+            )
+        row = rows[0]
+        return StoreView(
+            int(row["store_id"]), str(row["code"]), str(row["name"]), int(row["website_id"]), str(row["website_code"])
+        )
+
+    def _saved(self):
+        if self._rows is None:
+            rows = self._database.query(
+                "SELECT scope, scope_id, path, value FROM {0} WHERE path IN %s".format(
+                    self._database.table("core_config_data")
+                ),
+                (list(SHIPPED),),
+            )
+            self._rows = {(row["scope"], int(row["scope_id"]), row["path"]): row["value"] for row in rows}
+        return self._rows

@@ -1,0 +1,248 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A change in a live root: what is left of it after success, after every kind of failure, and after a kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+from pathlib import Path
+
+import pytest
+from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Lease
+from ansible_collections.storefleet.commerce.plugins.module_utils.live import LiveChange, Tools, finish_interrupted, is_fixed
+from ansible_collections.storefleet.commerce.plugins.module_utils.way_back import FLAG, FOLDER, WayBack
+
+EVENTS = "vendor/magento/module-x/etc/events.xml"
+MODEL = "vendor/magento/module-x/Model/Login.php"
+NEW = "vendor/magento/framework/New/Interface.php"
+PATHS = (EVENTS, MODEL, NEW)
+FACTORY = "generated/code/Vendor/X/Model/LoginFactory.php"
+DEFECTIVE = {"rest": "defective", "soap": "closed"}
+FIXED = {"rest": "fixed", "soap": "closed"}
+BROKEN = {"rest": "broken", "soap": "closed"}
+LONG_AGO = 1_600_000_000
+
+
+def tree(root):
+    """Every path with all that has to be equal afterwards."""
+    seen = {}
+    for folder, folders, files in os.walk(root):
+        for name in (".", *folders, *files):
+            path = os.path.normpath(os.path.join(folder, name))
+            entry = os.lstat(path)
+            content = Path(path).read_bytes() if stat.S_ISREG(entry.st_mode) else b""
+            # A folder's own size and link count follow from its entries.
+            seen[os.path.relpath(path, root)] = (entry.st_mode, entry.st_uid, entry.st_gid, entry.st_mtime_ns, content)
+    return seen
+
+
+@pytest.fixture
+def root(tmp_path):
+    files = {
+        EVENTS: "<config/>",
+        MODEL: "<?php\nnamespace Vendor\\X\\Model;\n\nclass Login\n{\n}\n",
+        "vendor/magento/framework/Old.php": "<?php",
+        "generated/.htaccess": "Deny",
+        "generated/metadata/global.php": "<?php return ['old'];",
+        FACTORY: "<?php // old",
+        "var/log/system.log": "",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    os.chmod(tmp_path / MODEL, 0o640)
+    os.chmod(tmp_path / "generated", 0o2775)
+    for folder, folders, names in os.walk(tmp_path, topdown=False):
+        for name in (*names, *folders):
+            os.utime(os.path.join(folder, name), (LONG_AGO, LONG_AGO))
+    os.utime(tmp_path, (LONG_AGO, LONG_AGO))
+    return tmp_path
+
+
+class Store:
+    """Tools on a folder, whose behaviour follows from its files: a step named in fail raises, one in act does something more."""
+
+    def __init__(self, root, fail=(), act=None, compiled=True):
+        self.root, self.fail, self.act, self.compiled, self.did = root, fail, act or {}, compiled, []
+
+    def tools(self):
+        return Tools(self._change, self._compile, self._step("reload"), self._step("clean"), self._prove)
+
+    def _step(self, name):
+        def step():
+            self.did.append(name)
+            self.act.get(name, lambda: None)()
+            if name in self.fail:
+                raise CommerceError(name, str(self.root), "no", "Try again.")
+            return name
+
+        return step
+
+    def _change(self):
+        (self.root / EVENTS).write_text("<config><event/></config>")
+        os.replace(self._new(), self.root / MODEL)
+        (self.root / NEW).parent.mkdir()
+        (self.root / NEW).write_text("<?php interface")
+        self._step("change")()
+        return ["changed"]
+
+    def _new(self):
+        path = self.root / "new.tmp"
+        path.write_text("<?php\nnamespace Vendor\\X\\Model;\n\nclass Login\n{ /* new */ }\n")
+        return path
+
+    def _compile(self):
+        (self.root / "generated/metadata").mkdir()
+        (self.root / "generated/metadata/global.php").write_text("<?php return ['new'];")
+        return self._step("compile")()
+
+    def _prove(self):
+        self.did.append("prove")
+        if (self.root / FLAG).exists():
+            return {"rest": "not_testable"}
+        new = "new" in (self.root / MODEL).read_text()
+        wired = not self.compiled or ("new" in (self.root / "generated/metadata/global.php").read_text()) == new
+        if not wired or "broken" in self.fail and new:
+            return BROKEN
+        return FIXED if new and (self.root / NEW).exists() and "without_effect" not in self.fail else DEFECTIVE
+
+    def run(self, needed=True):
+        return LiveChange(str(self.root), self.compiled, PATHS, "apply it", self.tools(), is_fixed).run(needed)
+
+
+def test_a_compiled_store_is_repaired_under_maintenance(root):
+    flag = []
+    store = Store(root, act={name: lambda: flag.append((root / FLAG).exists()) for name in ("change", "compile", "reload", "clean")})
+    outcome = store.run()
+    assert (outcome.before, outcome.after) == (DEFECTIVE, FIXED)
+    assert store.did == ["prove", "change", "compile", "reload", "clean", "prove"]
+    assert flag == [True] * 4
+    assert not (root / FLAG).exists()
+    assert not (root / FOLDER).exists()
+    assert (root / "generated/.htaccess").read_text() == "Deny"
+    assert stat.S_IMODE(os.stat(root / "generated").st_mode) == 0o2775
+
+
+def test_a_store_that_is_not_compiled_needs_neither_maintenance_nor_compile(root):
+    (root / "generated/metadata/global.php").unlink()
+    store = Store(root, compiled=False, act={"change": lambda: store.did.append((root / FLAG).exists())})
+    assert store.run().after == FIXED
+    assert store.did == ["prove", "change", False, "reload", "clean", "prove"]
+    assert not (root / FACTORY).exists(), "a generated class that repeats an old constructor was left"
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+@pytest.mark.parametrize("fail", ["change", "compile", "clean_once", "broken", "without_effect"])
+def test_a_failure_brings_back_the_tree_of_before(root, fail, compiled):
+    if fail == "compile" and not compiled:
+        fail = "change"
+    failing = [fail]
+    act = {}
+    if fail == "clean_once":
+        failing = ["clean"]
+        act["clean"] = lambda: failing.clear() if store.did.count("clean") > 1 else None
+    store = Store(root, fail=failing, act=act, compiled=compiled)
+    before = tree(root)
+    with pytest.raises(CommerceError) as raised:
+        store.run()
+    assert raised.value.code == "rolled_back"
+    assert "serves as before (rest defective, soap closed)" in str(raised.value)
+    assert tree(root) == before
+
+
+def test_a_class_that_the_changed_code_generated_goes_too(root):
+    (root / FACTORY).unlink()
+    os.utime((root / FACTORY).parent, (LONG_AGO, LONG_AGO))
+    before = tree(root)
+    store = Store(root, fail=["broken"], compiled=False)
+    store.act["clean"] = lambda: store.did.count("clean") == 1 and (root / FACTORY).write_text("<?php // by a request")
+    with pytest.raises(CommerceError):
+        store.run()
+    assert tree(root) == before
+
+
+def test_a_signal_takes_the_way_back(root):
+    before = tree(root)
+    store = Store(root, act={"compile": lambda: os.kill(os.getpid(), signal.SIGTERM)})
+    with pytest.raises(CommerceError) as raised:
+        store.run()
+    assert raised.value.code == "rolled_back"
+    assert tree(root) == before
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+def test_a_way_back_that_fails_says_what_to_do_and_keeps_the_files(root):
+    with pytest.raises(CommerceError) as raised:
+        Store(root, fail=["reload"]).run()
+    assert raised.value.code == "rollback_failed"
+    assert f"mv {FOLDER}/generated generated" in raised.value.next_step or (root / "generated/metadata/global.php").read_text()
+    assert (root / FOLDER).is_dir()
+
+
+def test_an_interrupted_run_is_put_right_by_the_next(root):
+    before = tree(root)
+    killed = Store(root)
+    way_back = WayBack.keep(str(root), PATHS)
+    way_back.enable_maintenance()
+    way_back.set_generated_aside()
+    killed._change()
+    (root / "generated/metadata").mkdir()
+
+    store = Store(root)
+    assert finish_interrupted(str(root), store.tools())[0] == "put right what an interrupted run had left"
+    assert store.did == ["reload", "clean"]
+    assert tree(root) == before
+    assert finish_interrupted(str(root), store.tools()) == []
+
+
+def test_a_copy_that_was_never_finished_is_dropped(root):
+    (root / FOLDER / "files").mkdir(parents=True)
+    assert WayBack.left_over(str(root)) is None
+    assert not (root / FOLDER).exists()
+
+
+def test_a_store_that_is_well_is_left_alone(root):
+    Store(root).run()
+    before = tree(root)
+    store = Store(root)
+    assert store.run(needed=False).actions == ()
+    assert store.did == ["prove"]
+    assert tree(root) == before
+
+
+def test_right_files_without_the_behaviour_are_put_into_effect(root):
+    Store(root)._change()
+    (root / NEW).unlink()
+    (root / NEW).parent.rmdir()
+    store = Store(root)
+    assert store.run(needed=False).before == BROKEN
+    assert store.did == ["prove", "change", "compile", "reload", "clean", "prove"]
+
+
+def test_a_maintenance_flag_that_was_found_stays_and_nothing_is_changed(root):
+    (root / FLAG).touch()
+    before = tree(root)
+    with pytest.raises(CommerceError) as raised:
+        Store(root).run()
+    assert raised.value.code == "not_testable"
+    assert tree(root) == before
+
+
+def test_two_runs_at_a_time_are_refused(root):
+    with Lease(str(root)), pytest.raises(CommerceError) as raised:
+        Store(root).run()
+    assert raised.value.code == "leased"
+
+
+def test_a_signal_on_the_way_back_does_not_stop_it(root):
+    before = tree(root)
+    store = Store(root, fail=["compile"])
+    store.act["clean"] = lambda: os.kill(os.getpid(), signal.SIGTERM)
+    with pytest.raises(CommerceError) as raised:
+        store.run()
+    assert raised.value.code == "rolled_back"
+    assert tree(root) == before
