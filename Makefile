@@ -20,7 +20,7 @@ image: ## the image of the store containers
 
 .PHONY: demo
 demo: setup ## the main job: a small fleet, audited, repaired, proven; a table of before and after
-	@tools/run tools/demo
+	@tools/run python tools/demo.py
 
 .PHONY: test
 test: setup ## what CI runs: checks, unit, package and contract tests, the core scenarios

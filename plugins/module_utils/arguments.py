@@ -27,7 +27,7 @@ STORE_ARGUMENTS: Dict[str, Dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where a module works and with what: the root as given, PHP as argv, the owner, a runner of programs as the owner."""
+    """Where a module works and with what: the root as given, PHP as argv, the owner, a runner of programs as owner."""
 
     root: str
     php: Tuple[str, ...]
@@ -47,22 +47,30 @@ def exit_with(module: Any, work: Work, service: Optional[RootService] = None) ->
     service answers, as root, what the work asks of it; without one nothing can be asked. Of an error that nobody
     foresaw only the class and the place are told: its message may quote what the store's settings hold.
     """
-    environment = withhold_environment(module)
     try:
-        result = _as_owner(module.params, environment, module.check_mode, work, service or _nothing)
+        result = in_store(module, work, service)
     except CommerceError as error:
         module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)
-    except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        module.fail_json(
-            msg="{0} in {1}:{2}. This is a defect of the collection: please report it.".format(
-                type(error).__name__, os.path.basename(place.filename), place.lineno
-            ),
-            code="defect",
-            next_step="Report it, with this message.",
-        )
     else:
         module.exit_json(**result)
+
+
+def in_store(module: Any, work: Work, service: Optional[RootService] = None) -> Dict[str, Any]:
+    """Do the work as the store's owner and return its result; what goes wrong raises CommerceError. See exit_with."""
+    environment = withhold_environment(module)
+    try:
+        return _as_owner(module.params, environment, module.check_mode, work, service or _nothing)
+    except CommerceError:
+        raise
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        raise CommerceError(
+            "finish the work",
+            "this host",
+            "{0} in {1}:{2}".format(type(error).__name__, os.path.basename(place.filename), place.lineno),
+            "This is a defect of the collection: please report it.",
+            code="defect",
+        ) from None
 
 
 def withhold_environment(module: Any) -> Mapping[str, str]:

@@ -32,7 +32,9 @@ def clean_configuration(root: str, php, runner: Runner, timeout: float = 120) ->
         return "cleaned the caches {0}".format(" and ".join(TYPES))
     wide = runner.run(list(php) + ["bin/magento", "cache:clean", *TYPES, "--no-ansi", "-n"], cwd=root, timeout=timeout)
     if wide.rc == 0:
-        return "cleaned the caches {0} by bin/magento cache:clean, which also empties the page cache".format(" and ".join(TYPES))
+        return "cleaned the caches {0} by bin/magento cache:clean, which also empties the page cache".format(
+            " and ".join(TYPES)
+        )
     raise CommerceError(
         "clean the caches {0}".format(" and ".join(TYPES)),
         root,

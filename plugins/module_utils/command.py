@@ -74,7 +74,8 @@ class LocalRunner:
                 code="not_started",
             ) from error
         try:
-            out, err = process.communicate(stdin.encode("utf-8", "surrogateescape") if stdin is not None else None, timeout=timeout)
+            given = stdin.encode("utf-8", "surrogateescape") if stdin is not None else None
+            out, err = process.communicate(given, timeout=timeout)
         except subprocess.TimeoutExpired as error:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()

@@ -25,7 +25,9 @@ class CommerceError(Exception):
         self.code = code
 
     def __str__(self):
-        return "Could not {0} on {1}: {2}. {3}".format(self.tried, self.on, str(self.came_back).rstrip("."), self.next_step)
+        return "Could not {0} on {1}: {2}. {3}".format(
+            self.tried, self.on, str(self.came_back).rstrip("."), self.next_step
+        )
 
     def as_dict(self):
         """The parts by name, for results and for the way between two processes."""

@@ -34,7 +34,11 @@ def identity_of(name: str) -> Identity:
         entry = pwd.getpwnam(name)
     except KeyError as error:
         raise CommerceError(
-            "find the user {0}".format(name), "this host", "there is no such user", "Give an existing user in commerce_user.", code="no_user"
+            "find the user {0}".format(name),
+            "this host",
+            "there is no such user",
+            "Give an existing user in commerce_user.",
+            code="no_user",
         ) from error
     groups = {entry.pw_gid} | {group.gr_gid for group in grp.getgrall() if name in group.gr_mem}
     return Identity(entry.pw_name, entry.pw_uid, entry.pw_gid, tuple(sorted(groups)), entry.pw_dir)
@@ -50,7 +54,11 @@ def owner_of(root: str, user: Optional[str] = None) -> Identity:
         link, target = os.lstat(root), os.stat(root)
     except OSError as error:
         raise CommerceError(
-            "find the store", root, error.strerror or str(error), "Set commerce_root to the folder that holds the store's app/etc.", code="no_store"
+            "find the store",
+            root,
+            error.strerror or str(error),
+            "Set commerce_root to the folder that holds the store's app/etc.",
+            code="no_store",
         ) from error
     if link.st_uid not in (0, target.st_uid):
         raise CommerceError(
@@ -83,7 +91,11 @@ def owner_of(root: str, user: Optional[str] = None) -> Identity:
     return identity_of(name)
 
 
-def run_as(identity: Identity, work: Callable[["RootService"], Dict[str, Any]], service: Callable[[Dict[str, Any]], Dict[str, Any]]) -> Dict[str, Any]:
+def run_as(
+    identity: Identity,
+    work: Callable[["RootService"], Dict[str, Any]],
+    service: Callable[[Dict[str, Any]], Dict[str, Any]],
+) -> Dict[str, Any]:
     """Run work as that user and return its result.
 
     work gets a function by which it asks for what needs root. Started as root, work runs in a child process that has

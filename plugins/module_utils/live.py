@@ -68,7 +68,15 @@ class LiveChange:
     fail every login. Runs as the store's owner.
     """
 
-    def __init__(self, root: str, compiled: bool, paths: Sequence[str], name: str, tools: Tools, wanted: Callable[[Mapping[str, str]], bool]):
+    def __init__(
+        self,
+        root: str,
+        compiled: bool,
+        paths: Sequence[str],
+        name: str,
+        tools: Tools,
+        wanted: Callable[[Mapping[str, str]], bool],
+    ):
         self._root = root
         self._compiled = compiled
         self._paths = list(paths)
@@ -108,7 +116,13 @@ class LiveChange:
         self._forward(way_back, stale)
         after = self._tools.prove()
         if not self._wanted(after):
-            raise CommerceError(self._name, self._root, "the store then behaved so: {0}".format(_in_words(after)), "", code="not_effective")
+            raise CommerceError(
+                self._name,
+                self._root,
+                "the store then behaved so: {0}".format(_in_words(after)),
+                "",
+                code="not_effective",
+            )
         return after
 
     def _forward(self, way_back, stale):
@@ -130,13 +144,21 @@ class LiveChange:
 
     def _back(self, way_back, before, error):
         """Go back, and return the exception that says how it went."""
-        cause = str(error).strip() if isinstance(error, CommerceError) else "{0} while changing it.".format(type(error).__name__)
+        cause = (
+            str(error).strip()
+            if isinstance(error, CommerceError)
+            else "{0} while changing it.".format(type(error).__name__)
+        )
         try:
             undo(self._root, self._compiled, way_back, self._tools)
             after = self._tools.prove()
             if not _serves_as_before(before, after):
                 raise CommerceError(
-                    "prove that the store serves as before", self._root, "it now behaves so: {0}".format(_in_words(after)), "", code="not_as_before"
+                    "prove that the store serves as before",
+                    self._root,
+                    "it now behaves so: {0}".format(_in_words(after)),
+                    "",
+                    code="not_as_before",
                 )
             way_back.drop()
             way_back.restore_folders()
@@ -199,5 +221,9 @@ def _uninterrupted(tried: str, root: str) -> Iterator[Held]:
         if isinstance(error.__context__, CommerceError):
             raise error.__context__ from None
         raise CommerceError(
-            tried, root, "signal {0} ended it".format(error.number), "Run it again: the store is whole.", code="interrupted"
+            tried,
+            root,
+            "signal {0} ended it".format(error.number),
+            "Run it again: the store is whole.",
+            code="interrupted",
         ) from None

@@ -21,6 +21,16 @@ from .verdict import APIS, BROKEN, CLOSED, DEFECTIVE, FIXED, NOT_RUN, NOT_TESTAB
 
 FORMS = ("article", "gentle")
 
+# One source with doc_fragments/probe.py; a unit test compares them.
+PROBE_ARGUMENTS: Dict[str, Dict[str, Any]] = {
+    "apis": {"type": "list", "elements": "str", "choices": list(APIS), "default": list(APIS)},
+    "base_url": {"type": "str"},
+    "store_code": {"type": "str"},
+    "connect_to": {"type": "str"},
+    "validate_certs": {"type": "bool", "default": True},
+    "ca_path": {"type": "path"},
+}
+
 
 @dataclass(frozen=True)
 class ProbeOptions:
@@ -37,6 +47,12 @@ class ProbeOptions:
     connect_to: Optional[str] = None
     validate_certs: bool = True
     ca_path: Optional[str] = None
+
+
+def options_of(params: Mapping[str, Any], form: str) -> ProbeOptions:
+    """The options from a module's parameters, which are those of PROBE_ARGUMENTS."""
+    given = {name: params[name] for name in PROBE_ARGUMENTS if name != "apis"}
+    return ProbeOptions(form=form, apis=tuple(params["apis"]), **given)
 
 
 @dataclass(frozen=True)

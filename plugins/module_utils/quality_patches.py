@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Vendor patches in a store: their state by the files, and the Quality Patches Tool brought to apply or revert them."""
+"""Vendor patches seen to be in a store or not, through the Quality Patches Tool as their owner."""
 
 from __future__ import annotations
 
@@ -10,47 +10,36 @@ import re
 import shutil
 import tempfile
 from dataclasses import dataclass, field
-from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from . import qpt_output
 from .advisory import ADVISORIES
 from .catalogue import Catalogue, read_catalogue
 from .command import Runner
 from .errors import CommerceError
-from .patch_files import Section, Tree, read_patch, sections
+from .patch_files import Tree, read_patch
+from .patch_state import (
+    APPLIED,
+    CONFLICT,
+    NOT_APPLIED,
+    NOT_AVAILABLE,
+    PARTIAL,
+    TOOL_MISSING,
+    TOOL_TOO_OLD,
+    PatchState,
+    patch_states,
+    sections_of,
+    state_in,
+)
 from .settings import DEFAULT_PHP
 from .store import Store
-from .version import Version, satisfies
 
 TOOL = "vendor/bin/magento-patches"
-
-APPLIED = "applied"
-NOT_APPLIED = "not_applied"
-PARTIAL = "partial"
-CONFLICT = "conflict"
-NOT_AVAILABLE = "not_available"
-TOOL_MISSING = "tool_missing"
-TOOL_TOO_OLD = "tool_too_old"
 
 PRESENT, ABSENT = "present", "absent"
 
 # The tool holds all of its patches (about 290) against the files at every call: 12 s cold, more on a slow disk.
 _TOOL_SECONDS = 600
-
-
-@dataclass(frozen=True)
-class PatchState:
-    """Where a patch stands in the store's files.
-
-    state: applied | not_applied | partial (some files have it) | conflict (it neither fits nor is there) |
-    not_available (the tool has none for this version) | tool_missing | tool_too_old.
-    files: path -> applied | not_applied | conflict | missing. detail: a sentence, empty where the state says it all.
-    """
-
-    id: str
-    state: str
-    files: Mapping[str, str] = field(default_factory=dict)
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,16 +67,26 @@ class Outcome:
     before: Mapping[str, Optional[bytes]] = field(default_factory=dict, repr=False)
     after: Mapping[str, Optional[bytes]] = field(default_factory=dict, repr=False)
 
-
-def patch_states(store: Store, ids: Iterable[str], runner: Runner) -> Dict[str, PatchState]:
-    """The state of each patch by the store's files. No part of the store is started, nothing is written."""
-    try:
-        catalogue = read_catalogue(store.root, store.packages)
-    except CommerceError as error:
-        if error.code != "tool_missing":
-            raise
-        return {patch_id: PatchState(patch_id, TOOL_MISSING, detail=error.came_back) for patch_id in ids}
-    return {patch_id: _state(store, catalogue, patch_id, Tree(store.root, runner)) for patch_id in ids}
+    def as_result(self) -> Dict[str, Any]:
+        """The parts by name, with the diff as Ansible shows one, as modules return them."""
+        return {
+            "changed": self.changed,
+            "patches": [
+                {"id": change.id, "before": change.before, "after": change.after, "files": list(change.files)}
+                for change in self.patches
+            ],
+            "files": list(self.files),
+            "actions": list(self.actions),
+            "diff": [
+                {
+                    "before_header": path,
+                    "after_header": path,
+                    "before": _text(self.before[path]),
+                    "after": _text(self.after[path]),
+                }
+                for path in self.files
+            ],
+        }
 
 
 def ensure(
@@ -130,95 +129,6 @@ def ensure(
     )
 
 
-def _state(store, catalogue, patch_id, tree) -> PatchState:
-    patches = catalogue.patches(patch_id)
-    if not patches:
-        return _none_for_this_version(store, catalogue, patch_id)
-    texts = [read_patch(patch.path) for patch in patches]
-    parts = _sections(catalogue, patch_id)
-    if all(tree.objection(text) is None for text in texts):
-        return PatchState(patch_id, NOT_APPLIED, {part.path: NOT_APPLIED for part in parts})
-    if all(tree.objection(text, reverse=True) is None for text in texts):
-        return PatchState(patch_id, APPLIED, {part.path: APPLIED for part in parts})
-    return _by_file(store, catalogue, patch_id, parts, tree)
-
-
-def _by_file(store, catalogue, patch_id, parts, tree) -> PatchState:
-    files: Dict[str, str] = {}
-    words: List[str] = []
-    for part in parts:
-        files[part.path], objection = _file_state(store, part, tree)
-        if objection:
-            words.append(objection)
-    unclear = {path for path, found in files.items() if found != APPLIED}
-    proof = _proven_by(catalogue, patch_id, unclear, tree)
-    if proof:
-        return PatchState(
-            patch_id, APPLIED, dict.fromkeys(files, APPLIED), "{0} builds on it and is applied.".format(proof)
-        )
-    if set(files.values()) <= {APPLIED, NOT_APPLIED}:
-        lacking = ", ".join(sorted(unclear))
-        return PatchState(patch_id, PARTIAL, files, "Some of its files have it, these do not: {0}.".format(lacking))
-    return PatchState(patch_id, CONFLICT, files, "; ".join(words))
-
-
-def _file_state(store, part, tree):
-    if not part.creates and not os.path.lexists(os.path.join(store.root, part.path)):
-        return "missing", "{0} is not there".format(part.path)
-    objection = tree.objection(part.text)
-    if objection is None:
-        return NOT_APPLIED, None
-    if tree.objection(part.text, reverse=True) is None:
-        return APPLIED, None
-    return CONFLICT, objection
-
-
-def _proven_by(catalogue, patch_id, unclear, tree) -> Optional[str]:
-    """An applied patch that requires this one and has changed the unclear files since, which explains them."""
-    for other in catalogue.dependents(patch_id):
-        if not unclear <= {section.path for section in _sections(catalogue, other)}:
-            continue
-        if all(tree.objection(read_patch(patch.path), reverse=True) is None for patch in catalogue.patches(other)):
-            return other
-    return None
-
-
-def _sections(catalogue, patch_id) -> Tuple[Section, ...]:
-    return tuple(section for patch in catalogue.patches(patch_id) for section in sections(read_patch(patch.path)))
-
-
-def _none_for_this_version(store, catalogue, patch_id) -> PatchState:
-    advisory = ADVISORIES.get(patch_id)
-    if (
-        patch_id not in catalogue
-        and advisory
-        and _older(store.qpt_version, advisory.minimum_tool)
-        and _in_range(store, advisory)
-    ):
-        detail = "magento/quality-patches {0} does not have it, {1} is the first that does.".format(
-            store.qpt_version, advisory.minimum_tool
-        )
-        return PatchState(patch_id, TOOL_TOO_OLD, detail=detail)
-    detail = "magento/quality-patches {0} has no {1} for Commerce {2}.".format(
-        store.qpt_version, patch_id, store.version
-    )
-    return PatchState(patch_id, NOT_AVAILABLE, detail=detail)
-
-
-def _older(version, minimum) -> bool:
-    try:
-        return Version.parse(version or "") < Version.parse(minimum)
-    except CommerceError:
-        return False
-
-
-def _in_range(store, advisory) -> bool:
-    try:
-        return satisfies(store.version, advisory.range)
-    except CommerceError:
-        return False
-
-
 class _Work:
     """Some patches to be applied to a store, or reverted."""
 
@@ -230,9 +140,10 @@ class _Work:
         self._state = state
         self._verb = "apply" if state == PRESENT else "revert"
         self._files = {
-            patch_id: tuple(section.path for section in _sections(catalogue, patch_id)) for patch_id in self._involved()
+            patch_id: tuple(section.path for section in sections_of(catalogue, patch_id))
+            for patch_id in self._involved()
         }
-        self._paths = tuple(dict.fromkeys(path for paths in self._files.values() for path in paths))
+        self.paths = tuple(dict.fromkeys(path for paths in self._files.values() for path in paths))
 
     def _involved(self) -> Tuple[str, ...]:
         """The patches, those that the tool applies with them, and those that it reverts because these replace them."""
@@ -251,7 +162,7 @@ class _Work:
 
     def contents(self, root: Optional[str] = None) -> Dict[str, Optional[bytes]]:
         """What all files of the work hold, in the store or in another tree."""
-        return {path: _content(root or self._store.root, path) for path in self._paths}
+        return {path: _content(root or self._store.root, path) for path in self.paths}
 
     def applied_dependents(self, patch_id: str) -> Tuple[str, ...]:
         """Applied patches that stand in the way of a revert."""
@@ -274,7 +185,7 @@ class _Work:
     def done(self, php: Sequence[str], contents: Mapping[str, Optional[bytes]]) -> Tuple[qpt_output.Event, ...]:
         """Run the tool; what it says that it did."""
         root = self._store.root
-        attributes = {path: _attributes(root, path) for path in self._paths}
+        attributes = {path: _attributes(root, path) for path in self.paths}
         argv = list(php) + [TOOL, self._verb] + list(self.ids) + ["--no-interaction", "--no-ansi"]
         result = self._runner.run(argv, cwd=root, timeout=_TOOL_SECONDS)
         _keep_attributes(root, attributes)
@@ -320,7 +231,12 @@ class _Work:
         return out + tuple((patch_id, False) for patch_id in required if not self._is_applied(patch_id))
 
     def _is_applied(self, patch_id) -> bool:
-        return _state(self._store, self._catalogue, patch_id, Tree(self._store.root, self._runner)).state == APPLIED
+        return state_in(self._store, self._catalogue, patch_id, Tree(self._store.root, self._runner)).state == APPLIED
+
+
+def touched_files(store: Store, ids: Sequence[str], state: str, runner: Runner) -> Tuple[str, ...]:
+    """Paths of all files that `ensure` may change, relative to the root. Raises as it does where the tool is missing."""
+    return _Work(store, read_catalogue(store.root, store.packages), runner, tuple(ids), state).paths
 
 
 def _refuse_strange(ids):
@@ -378,7 +294,7 @@ def _refuse_beforehand(work, states):
 
 _NEXT_STEPS = {
     "patch_not_found": (
-        "Look with `{tool} status` which patches there are for this version; a newer magento/quality-patches may have it."
+        "Look with `{tool} status` which patches this version has; a newer magento/quality-patches may have it."
     ),
     "patch_required": "Revert {named} too: add it to the list of patches.",
     "patch_conflict": (
@@ -461,3 +377,8 @@ def _change(found: PatchState, after, work, files) -> Change:
         after.get(found.id, found.state),
         tuple(path for path in work.files_of(found.id) if path in files),
     )
+
+
+def _text(content: Optional[bytes]) -> str:
+    """A file's content as a diff shows it."""
+    return (content or b"").decode("utf-8", "replace")

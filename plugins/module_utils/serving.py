@@ -25,6 +25,8 @@ POOL_FILES = (
     "/usr/local/etc/php-fpm.d/*.conf",
 )
 
+METHODS = ("auto", "opcache_reset", "fpm", "none")
+
 # Run by the pool itself: only a process of the pool sees the pool's opcache. STOREFLEET_ROOT and STOREFLEET_ACT are
 # FastCGI variables of the request.
 OPCACHE_SCRIPT = """<?php
@@ -116,7 +118,9 @@ def _opcache(pool: Pool, root: str, script: str, act: str) -> Opcache:
             "read the opcache of pool {0}".format(pool.name),
             pool.listen,
             "it did not answer in JSON: {0!r}".format(body[:80]),
-            "Check that the pool may run PHP files below {0}/var (open_basedir, security.limit_extensions).".format(root),
+            "Check that the pool may run PHP files below {0}/var (open_basedir, security.limit_extensions).".format(
+                root
+            ),
             code="pool_unreadable",
         ) from error
 
@@ -208,7 +212,12 @@ def serve_request(request: Dict[str, Any]) -> Dict[str, Any]:
     if method == "auto":
         method = "fpm" if found.unasked and os.geteuid() == 0 and masters() else "opcache_reset"
     possible = os.geteuid() == 0 and bool(masters()) if method == "fpm" else not found.unasked
-    answer = {"method": method, "pools": [pool.name for pool in found.holding], "unasked": unasked, "possible": possible}
+    answer = {
+        "method": method,
+        "pools": [pool.name for pool in found.holding],
+        "unasked": unasked,
+        "possible": possible,
+    }
     if request["act"] == "look":
         return answer
     if method == "fpm":
@@ -224,4 +233,3 @@ def serve_request(request: Dict[str, Any]) -> Dict[str, Any]:
                 code="reload_failed",
             )
     return answer
-

@@ -41,7 +41,7 @@ class Evidence:
     apis: by name, those of APIS that count for this operator; one that is missing here is not counted.
     fixed_upstream: whether the store's version has the fix built in; None when the version is not known.
     in_range: whether the vendor offers the patch for the version, asked only where the store's own catalogue is not to be had.
-    patch: what the patch's files say, one of PATCHES; tool: what QPT says, None when it was not asked.
+    patch: what the patch's files say, one of PATCHES, and in words; tool: what QPT says, None when it was not asked.
     passive: counters stuck now, see canary.passive; None when they were not read.
     failures: sentences about what should have given evidence and did not.
     unreachable, rollback_failed: what somebody else saw of the store, as a sentence.
@@ -53,6 +53,7 @@ class Evidence:
     fixed_upstream: Optional[bool] = None
     in_range: Optional[bool] = None
     patch: str = "unknown"
+    patch_detail: Optional[str] = None
     tool: Optional[str] = None
     passive: Optional[Mapping[str, Any]] = None
     failures: Tuple[str, ...] = ()
@@ -84,7 +85,7 @@ NEXT_STEPS = {
     "unreachable": "Make the host reachable, then audit again.",
     "not_testable": "Remove what hinders the probe (see the evidence), then audit again.",
     "not_run": "Audit again with the probe: files alone prove nothing.",
-    "tool_failed": "Repair what failed (see the evidence), then audit again.",
+    "tool_failed": "Repair what failed, then audit again: {failure}",
     "evidence_missing": "Make the store's files readable for the audit, then audit again.",
     "rollback_failed": "Put the store back by hand: the way back itself failed.",
 }
@@ -130,7 +131,7 @@ def evidence_dict(evidence: Evidence) -> Dict[str, Any]:
     return {
         "apis": shown,
         "version": evidence.version,
-        "patch": {"files": evidence.patch, "tool": evidence.tool},
+        "patch": {"files": evidence.patch, "detail": evidence.patch_detail, "tool": evidence.tool},
         "passive": dict(evidence.passive) if evidence.passive is not None else None,
         "failures": list(evidence.failures),
     }
@@ -172,11 +173,15 @@ def _why_unpatched(evidence):
     return "unpatched"
 
 
+def _why_not_whole(evidence):
+    return "conflict" if evidence.patch == "conflict" else "partial"
+
+
 def _why_unproven(unproven, evidence):
     """Nothing bad was seen, but not everything was seen: unpatched files are enough to be vulnerable."""
     if not evidence.fixed_upstream:
         if any(api.files == "partial" for api in unproven):
-            return "partial"
+            return _why_not_whole(evidence)
         if any(api.files == "unpatched" for api in unproven):
             return _why_unpatched(evidence)
     if evidence.failures:
@@ -191,8 +196,8 @@ def _why_good(counted, evidence):
     files = {api.files for api in counted}
     if evidence.fixed_upstream:
         return "tool_failed" if evidence.failures else "fixed_upstream"
-    if evidence.patch == "partial" or "partial" in files:
-        return "partial"
+    if evidence.patch in ("partial", "conflict") or "partial" in files:
+        return _why_not_whole(evidence)
     if files & {"unpatched", "absent"}:
         return "will_regress"
     if evidence.failures:
@@ -206,7 +211,7 @@ def _why_good(counted, evidence):
 
 
 def _next_step(reason, evidence, advisory):
-    facts = {"patch": advisory.patch, "fixed_in": advisory.fixed_in, "minimum_tool": advisory.minimum_tool}
+    facts = {"patch": advisory.patch, "fixed_in": advisory.fixed_in, "minimum_tool": advisory.minimum_tool, "failure": "".join(evidence.failures[:1])}
     if any(api.behaviour == BROKEN for api in evidence.apis.values()) and reason != "rollback_failed":
         return BROKEN_STEP
     if reason in ("unpatched", "will_regress") and evidence.patch in ("tool_missing", "tool_too_old"):

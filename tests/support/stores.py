@@ -61,12 +61,16 @@ class StoreContainer:
 
     def sql(self, statement: str) -> list[list[str]]:
         """The rows of a statement on the store's database; {prefix} stands for the prefix of its tables."""
-        output = self.run("mariadb", "--batch", "--skip-column-names", "commerce", "--execute", statement.format(prefix=self._prefix))
+        output = self.run(
+            "mariadb", "--batch", "--skip-column-names", "commerce", "--execute", statement.format(prefix=self._prefix)
+        )
         return [line.split("\t") for line in output.splitlines()]
 
     def request(self, method: str, path: str, **arguments) -> requests.Response:
         headers = {"Host": HOST, **arguments.pop("headers", {})}
-        return requests.request(method, self._url + path, headers=headers, timeout=30, allow_redirects=False, **arguments)
+        return requests.request(
+            method, self._url + path, headers=headers, timeout=30, allow_redirects=False, **arguments
+        )
 
     def create_customer(self) -> str:
         """A new customer with PASSWORD, made by the store's REST API; returns its e-mail address."""
@@ -92,12 +96,16 @@ class StoreContainer:
         return {"rest": self._rest, "graphql": self._graphql, "soap": self._soap}[api](email, password)
 
     def _rest(self, email, password):
-        answer = self.request("POST", "/rest/V1/integration/customer/token", json={"username": email, "password": password})
+        answer = self.request(
+            "POST", "/rest/V1/integration/customer/token", json={"username": email, "password": password}
+        )
         return answer.status_code == 200 and answer.json().count(".") == 2
 
     def _graphql(self, email, password):
         query = "mutation($email: String!, $password: String!) { generateCustomerToken(email: $email, password: $password) { token } }"
-        answer = self.request("POST", "/graphql", json={"query": query, "variables": {"email": email, "password": password}})
+        answer = self.request(
+            "POST", "/graphql", json={"query": query, "variables": {"email": email, "password": password}}
+        )
         if answer.status_code != 200:
             return False
         token = (answer.json().get("data") or {}).get("generateCustomerToken")

@@ -13,7 +13,12 @@ from pathlib import Path
 import pytest
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Lease
-from ansible_collections.storefleet.commerce.plugins.module_utils.live import LiveChange, Tools, finish_interrupted, is_fixed
+from ansible_collections.storefleet.commerce.plugins.module_utils.live import (
+    LiveChange,
+    Tools,
+    finish_interrupted,
+    is_fixed,
+)
 from ansible_collections.storefleet.commerce.plugins.module_utils.way_back import FLAG, FOLDER, WayBack
 
 EVENTS = "vendor/magento/module-x/etc/events.xml"
@@ -116,7 +121,10 @@ class Store:
 
 def test_a_compiled_store_is_repaired_under_maintenance(root):
     flag = []
-    store = Store(root, act={name: lambda: flag.append((root / FLAG).exists()) for name in ("change", "compile", "reload", "clean")})
+    store = Store(
+        root,
+        act={name: lambda: flag.append((root / FLAG).exists()) for name in ("change", "compile", "reload", "clean")},
+    )
     outcome = store.run()
     assert (outcome.before, outcome.after) == (DEFECTIVE, FIXED)
     assert store.did == ["prove", "change", "compile", "reload", "clean", "prove"]
@@ -179,7 +187,10 @@ def test_a_way_back_that_fails_says_what_to_do_and_keeps_the_files(root):
     with pytest.raises(CommerceError) as raised:
         Store(root, fail=["reload"]).run()
     assert raised.value.code == "rollback_failed"
-    assert f"mv {FOLDER}/generated generated" in raised.value.next_step or (root / "generated/metadata/global.php").read_text()
+    assert (
+        f"mv {FOLDER}/generated generated" in raised.value.next_step
+        or (root / "generated/metadata/global.php").read_text()
+    )
     assert (root / FOLDER).is_dir()
 
 

@@ -74,7 +74,9 @@ def pool(tmp_path):
 
     def make(name="www", **state):
         def body(params):
-            return json.dumps({**STATE, **state, "reset": params["STOREFLEET_ACT"] == "reset" and state.get("reset", True)})
+            return json.dumps(
+                {**STATE, **state, "reset": params["STOREFLEET_ACT"] == "reset" and state.get("reset", True)}
+            )
 
         made.append(Pool(tmp_path / f"{name}.sock", body))
         return made[-1], serving.Pool(name, str(tmp_path / f"{name}.sock"), "www-data", "pool.conf")
@@ -149,7 +151,8 @@ def test_a_reset_that_is_refused_is_an_error(pool, host):
 
 
 @pytest.mark.parametrize(
-    ("euid", "masters", "method", "possible"), [(0, [7], "fpm", True), (0, [], "opcache_reset", False), (1000, [7], "opcache_reset", False)]
+    ("euid", "masters", "method", "possible"),
+    [(0, [7], "fpm", True), (0, [], "opcache_reset", False), (1000, [7], "opcache_reset", False)],
 )
 def test_where_a_pool_cannot_be_asked_only_root_can_reload(pool, host, euid, masters, method, possible):
     dummy, shy = pool(readable=False)
@@ -164,7 +167,10 @@ def test_pools_are_read_from_the_configuration(tmp_path):
     (tmp_path / "tcp.conf").write_text('[shop]\nlisten = "127.0.0.1:9001"\n')
     (tmp_path / "broken.conf").write_text("no section\n")
     found = serving.pools((str(tmp_path / "*.conf"),))
-    assert [(each.name, each.listen, each.user) for each in found] == [("shop", "127.0.0.1:9001", ""), ("www", "/run/php/www.sock", "www-data")]
+    assert [(each.name, each.listen, each.user) for each in found] == [
+        ("shop", "127.0.0.1:9001", ""),
+        ("www", "/run/php/www.sock", "www-data"),
+    ]
 
 
 def test_the_script_is_readable_for_the_pool_and_gone_afterwards(tmp_path):

@@ -12,7 +12,9 @@ from support.trees import differences, snapshot
 
 def test_the_probe_left_no_row(store, before):
     assert store.sql("SELECT email FROM {prefix}customer_entity") == [[before["customer"]]]
-    assert store.sql("SELECT COUNT(*) FROM {prefix}customer_log JOIN {prefix}customer_entity ON entity_id = customer_id") == [["1"]]
+    assert store.sql(
+        "SELECT COUNT(*) FROM {prefix}customer_log JOIN {prefix}customer_entity ON entity_id = customer_id"
+    ) == [["1"]]
     assert store.sql("SELECT COUNT(*) FROM {prefix}customer_log") == [["1"]]
     assert store.sql("SELECT user_name FROM {prefix}oauth_token_request_log") == []
 
@@ -31,7 +33,20 @@ def test_a_customer_of_before_logs_in(store, before, api):
 def test_nothing_of_ours_is_left(store, root):
     left = store.run("find", root, "-name", ".storefleet*", "-o", "-name", ".maintenance*")
     assert left == ""
-    assert store.run("find", "/tmp", "/var/tmp", "/root/.ansible/tmp", "/home/deploy/.ansible/tmp", "-mindepth", "1", "-name", "*ansible*") == ""
+    assert (
+        store.run(
+            "find",
+            "/tmp",
+            "/var/tmp",
+            "/root/.ansible/tmp",
+            "/home/deploy/.ansible/tmp",
+            "-mindepth",
+            "1",
+            "-name",
+            "*ansible*",
+        )
+        == ""
+    )
 
 
 def test_owners_and_modes_are_as_before(store, before, root):

@@ -12,7 +12,7 @@ use Magento\Framework\ObjectManagerInterface;
 class FrontController implements FrontControllerInterface
 {
     /**
-     * @param array<string, class-string<ActionInterface>> $routes `METHOD path` => action
+     * @param array<string, class-string<ActionInterface>> $routes `METHOD /path` => action
      */
     public function __construct(
         private readonly PageCache $pageCache,
@@ -27,7 +27,7 @@ class FrontController implements FrontControllerInterface
         if ($cached !== null) {
             return $cached;
         }
-        $action = $this->routes[$request->getMethod() . ' ' . $request->getPath()] ?? null;
+        $action = $this->routes[$request->getMethod() . ' /' . $request->getPath()] ?? null;
         if ($action === null) {
             return Response::html(404, '404 Not Found', '<p>The page you requested was not found.</p>');
         }

@@ -95,7 +95,7 @@ class Request
     }
 
     /**
-     * @param string $offloaderHeader the header by which a proxy that ended TLS says so, as $_SERVER names it or not
+     * @param string $offloaderHeader the header by which a proxy that ended TLS says so
      */
     public function isSecure(string $offloaderHeader = ''): bool
     {

@@ -1,0 +1,41 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""PyMySQL and requests: the host's own, or those that an action plugin took along."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Dict, Optional
+
+from . import database, tokens
+from .errors import MissingLibrary
+
+# Set by the action plugins only. _wheels: a zip on the host with what it lacks. _no_wheels: why there is none, and what to do.
+WHEELS_ARGUMENTS: Dict[str, Dict[str, Any]] = {
+    "_wheels": {"type": "path"},
+    "_no_wheels": {"type": "str"},
+}
+
+
+def load(wheels: Optional[str] = None) -> None:
+    """Import both now; a process that gave up root cannot import from root's temporary folders later.
+
+    What the host has is used first. A library that is nowhere raises MissingLibrary.
+    """
+    if wheels:
+        sys.path.append(wheels)
+    database.load()
+    tokens.load()
+
+
+def load_or_fail(module: Any) -> None:
+    """Import both for a module that cannot do without, or end it with code missing_library, by which the action plugin knows."""
+    try:
+        load(module.params["_wheels"])
+    except MissingLibrary as error:
+        module.fail_json(
+            msg=module.params["_no_wheels"] or str(error),
+            code=error.code,
+            next_step=module.params["_no_wheels"] or error.next_step,
+        )

@@ -1,0 +1,175 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: commerce_audit
+short_description: Says in one call whether a store has the login-failure-counter defect
+version_added: 0.1.0
+author:
+  - The storefleet.commerce authors (@storefleet)
+description:
+  - Reads the store's version and files, probes its behaviour, and returns a verdict with its evidence.
+  - A store is compliant only if its files and its behaviour say so. What could not be found out is unknown, never well.
+  - A store that is sick or cannot be tested does not fail the module. It is in the verdict.
+  - Writes nothing but the throw-away customer of the probe, which is gone at the end.
+  - The probe needs PyMySQL and requests. Where the host lacks them and the control node has their wheels, they are taken
+    along for the task, and nothing is installed.
+extends_documentation_fragment:
+  - storefleet.commerce.store
+  - storefleet.commerce.probe
+  - storefleet.commerce.attributes.probe
+options:
+  patches:
+    description: The quality patch that is audited.
+    type: list
+    elements: str
+    choices: [ACSD-61103]
+    default: [ACSD-61103]
+  probe:
+    description:
+      - How the behaviour is tested.
+      - With V(article), a throw-away customer logs in with a wrong and then with the right password, as in the vendor's
+        article.
+      - With V(gentle), its counter is set in the database and it only logs in with the right password.
+      - With V(skip), the behaviour is not tested, and the verdict is never better than unknown.
+    type: str
+    choices: [article, gentle, skip]
+    default: article
+seealso:
+  - module: storefleet.commerce.failures_num_probe
+  - module: storefleet.commerce.commerce_info
+  - module: storefleet.commerce.quality_patch
+"""
+
+EXAMPLES = r"""
+- name: The store's verdict is known
+  storefleet.commerce.commerce_audit:
+    root: /var/www/store
+  register: audited
+
+- name: Only a store that is well goes on
+  ansible.builtin.assert:
+    that: audited.audit.status in ['compliant', 'not_applicable']
+    fail_msg: "{{ audited.audit.next_step }}"
+
+- name: The files are looked at, without a login
+  storefleet.commerce.commerce_audit:
+    root: /var/www/store
+    probe: skip
+"""
+
+RETURN = r"""
+audit:
+  description: The verdict and all that it rests on. All keys are always there.
+  returned: success
+  type: dict
+  contains:
+    status:
+      description: One of V(compliant), V(vulnerable), V(not_applicable), V(unknown), V(waived) and V(needs_hands).
+      type: str
+      sample: vulnerable
+    reason:
+      description: Why the store has this status, a short name.
+      type: str
+      sample: unpatched
+    next_step:
+      description: What to do now, a sentence.
+      type: str
+      sample: Apply ACSD-61103 with remediate.yml.
+    patch:
+      description: The quality patch that was audited.
+      type: str
+      sample: ACSD-61103
+    evidence:
+      description: What the verdict rests on.
+      type: dict
+      contains:
+        apis:
+          description: For each of C(rest), C(graphql) and C(soap), C(files), C(behaviour), C(reason) and C(detail).
+          type: dict
+          sample:
+            rest: {files: unpatched, behaviour: defective, reason: counter_kept, detail: failures_num is 1 after a right login}
+        version:
+          description: The store's version of Commerce.
+          type: str
+          sample: 2.4.6-p3
+        patch:
+          description: What the patch's C(files) say, a C(detail) in words, and what the C(tool) says where it was asked.
+          type: dict
+          sample: {files: not_applied, detail: "", tool: null}
+        passive:
+          description: Counters of real customers that are C(stuck), and accounts that are C(locked) now. V(none) if they were not read.
+          type: dict
+          sample: {stuck: 12, locked: 3}
+        failures:
+          description: What should have given evidence and did not, a sentence each.
+          type: list
+          elements: str
+          sample: []
+    store:
+      description: What the store is. A value is V(none) where it could not be found out.
+      type: dict
+      sample:
+        root: /var/www/store
+        version: 2.4.6-p3
+        edition: community
+        layout: composer
+        mode: production
+        php_version: 8.2.24
+        compiled: true
+        maintenance: false
+        owner: deploy
+        group: www-data
+        qpt_version: 1.1.82
+        notes: []
+    probe:
+      description: How and where the behaviour was tested. A value is V(none) where nothing was asked.
+      type: dict
+      sample: {form: article, base_url: https://store.example/, store_code: default, node: https://127.0.0.1:443/, swept: 0}
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ADVISORIES
+from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, in_store
+from ansible_collections.storefleet.commerce.plugins.module_utils.audit import audit, failed
+from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe import FORMS, PROBE_ARGUMENTS, options_of
+
+SKIP = "skip"
+
+
+def main():
+    """Ends with the audit, whatever the store is like."""
+    own = {
+        "patches": {"type": "list", "elements": "str", "choices": sorted(ADVISORIES), "default": sorted(ADVISORIES)},
+        "probe": {"type": "str", "choices": [*FORMS, SKIP], "default": FORMS[0]},
+    }
+    module = AnsibleModule(
+        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own), supports_check_mode=True
+    )
+    options = options_of(module.params, module.params["probe"])
+    advisory = ADVISORIES[module.params["patches"][0]]
+    not_run = SKIP if options.form == SKIP else "check_mode" if module.check_mode else None
+    hindrance = None
+    if not not_run and module.params["_no_wheels"]:
+        not_run, hindrance = "missing_library", module.params["_no_wheels"]
+    elif not not_run:
+        load_or_fail(module)
+
+    def work(place, dummy):
+        return audit(place.root, place.php, place.runner, options, advisory, not_run, hindrance)
+
+    try:
+        audited = in_store(module, work)
+    except CommerceError as error:
+        audited = failed(error, options, advisory)
+    module.exit_json(changed=False, audit=audited)
+
+
+if __name__ == "__main__":
+    main()

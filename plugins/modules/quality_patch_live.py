@@ -1,0 +1,154 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: quality_patch_live
+short_description: Bring vendor patches into effect in a live store, proven by its behaviour
+version_added: 0.1.0
+description:
+  - Applies patches of Adobe's Quality Patches Tool in the store's live root, does what the store needs to follow them, and tests
+    the behaviour. If that is not as it should be, or a step fails, everything is put back and the store is tested again.
+  - Where dependency injection is compiled, the store is under maintenance from before its code changes until it is compiled
+    again. A maintenance flag that somebody else had set is left alone, and such a store is refused.
+  - What a run that was killed has left is put right first.
+author:
+  - The storefleet.commerce authors (@storefleet)
+extends_documentation_fragment:
+  - storefleet.commerce.store
+  - storefleet.commerce.probe
+  - storefleet.commerce.attributes.live
+options:
+  patches:
+    description: The ids of the patches, as the tool lists them.
+    type: list
+    elements: str
+    default: [ACSD-61103]
+  state:
+    description:
+      - With V(present) the patches are applied, and every API that answers has to reset the counter.
+      - With V(absent) they are reverted, and customers have to be able to log in.
+    type: str
+    choices: [present, absent]
+    default: present
+  probe:
+    description:
+      - How the behaviour is tested.
+      - With V(article), a throw-away customer logs in with a wrong and then with the right password.
+      - With V(gentle), its counter is set in the database, and it logs in with the right password only.
+    type: str
+    choices: [article, gentle]
+    default: article
+  reload:
+    description:
+      - How php-fpm is made to see new code.
+      - V(opcache_reset) empties the opcache over the pool's own socket, and no request in flight is lost.
+      - V(fpm) reloads php-fpm by a signal and waits until no old worker lives, which takes root.
+      - V(auto) is V(opcache_reset) where every pool of the host can be asked, else V(fpm) for root.
+      - V(none) does nothing, for a store that no php-fpm serves.
+    type: str
+    choices: [auto, opcache_reset, fpm, none]
+    default: auto
+  compile_timeout:
+    description: How long C(setup:di:compile) may take, in seconds.
+    type: int
+    default: 1800
+seealso:
+  - module: storefleet.commerce.quality_patch
+  - module: storefleet.commerce.commerce_audit
+"""
+
+EXAMPLES = r"""
+- name: The failure counter's patch is in effect, or everything is as before
+  storefleet.commerce.quality_patch_live:
+    root: /var/www/store
+
+- name: The patch is out of effect again
+  storefleet.commerce.quality_patch_live:
+    root: /var/www/store
+    state: absent
+"""
+
+RETURN = r"""
+patches:
+  description: What became of each patch, as M(storefleet.commerce.quality_patch) returns it.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{"id": ACSD-61103, "before": not_applied, "after": applied, "files": [vendor/magento/module-customer/Model/Customer.php]}]
+files:
+  description: All files that were changed, relative to the root; in check mode those that would be.
+  returned: success
+  type: list
+  elements: str
+  sample: [vendor/magento/module-integration/etc/webapi_rest/events.xml]
+actions:
+  description: What was done, in words.
+  returned: success
+  type: list
+  elements: str
+  sample: [applied ACSD-61103, compiled dependency injection]
+before:
+  description: What the behaviour of each API was. Empty in check mode.
+  returned: success
+  type: dict
+  sample: {"rest": defective, "graphql": defective, "soap": defective}
+after:
+  description: What it is now. Empty in check mode.
+  returned: success
+  type: dict
+  sample: {"rest": fixed, "graphql": fixed, "soap": fixed}
+code:
+  description:
+    - Why it failed.
+    - V(rolled_back) the change did not do, and everything is as before.
+    - V(rollback_failed) the way back failed too. RV(next_step) has the commands.
+    - Others say that nothing was changed, and why.
+  returned: failure
+  type: str
+  sample: rolled_back
+next_step:
+  description: What to do now.
+  returned: failure
+  type: str
+  sample: See /var/www/store/var/log and the words above for the cause, then run again.
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with
+from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
+from ansible_collections.storefleet.commerce.plugins.module_utils.live_patches import Wish, bring_about
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe import FORMS, PROBE_ARGUMENTS, options_of
+from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ABSENT, PRESENT
+from ansible_collections.storefleet.commerce.plugins.module_utils.serving import METHODS, serve_request
+
+
+def main():
+    """Ends with what was done, or with everything as before."""
+    own = {
+        "patches": {"type": "list", "elements": "str", "default": ["ACSD-61103"]},
+        "state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
+        "probe": {"type": "str", "choices": list(FORMS), "default": FORMS[0]},
+        "reload": {"type": "str", "choices": list(METHODS), "default": METHODS[0]},
+        "compile_timeout": {"type": "int", "default": 1800},
+    }
+    module = AnsibleModule(
+        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own), supports_check_mode=True
+    )
+    if not module.check_mode:
+        load_or_fail(module)
+    wish = Wish(
+        patches=tuple(module.params["patches"]),
+        state=module.params["state"],
+        probe=options_of(module.params, module.params["probe"]),
+        reload=module.params["reload"],
+        compile_timeout=module.params["compile_timeout"],
+    )
+    exit_with(module, lambda place, ask: bring_about(place, ask, wish), serve_request)
+
+
+if __name__ == "__main__":
+    main()
