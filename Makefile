@@ -23,11 +23,11 @@ demo: setup ## the main job: a small fleet, audited, repaired, proven; a table o
 	@tools/run python tools/demo.py
 
 .PHONY: test
-test: setup ## what CI runs: checks, unit, package and contract tests, the core scenarios
+test: ## what CI runs: checks, unit, package and contract tests, the core scenarios
 	@tools/test
 
 .PHONY: test-all
-test-all: setup ## every check, every test, every scenario
+test-all: ## every check, every test, every scenario
 	@tools/test --all
 
 .PHONY: lint

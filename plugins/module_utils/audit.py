@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything that is known of one store, and the verdict: files, settings, patch state, behaviour. A sick store is a result."""
+"""Everything that is known of one store, and the verdict on it. A sick store is a result, not an error."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from . import probe

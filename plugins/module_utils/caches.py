@@ -8,7 +8,7 @@ from __future__ import annotations
 from .command import Runner
 from .errors import CommerceError
 
-# Merged XML (events among it) lives in "config", what was made of it for the compiled object manager in "compiled_config".
+# Merged XML (events among it) lives in "config", what the compiled object manager made of it in "compiled_config".
 TYPES = ("config", "compiled_config")
 
 # bin/magento cache:clean of any type also empties the page cache and purges Varnish; the manager behind it does not.

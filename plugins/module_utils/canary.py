@@ -21,6 +21,8 @@ from .scope_config import DEFAULT_GROUP
 
 PREFIX = "storefleet-canary-"
 DOMAIN = "example.com"
+ANY = PREFIX + "%@" + DOMAIN
+# The user_type of customers in oauth_token_request_log.
 CUSTOMER = 2
 
 # The code of the error that a throw-away customer could not be deleted.
@@ -37,6 +39,7 @@ TRACES = (
     ("customer_visitor", "customer_id"),
 )
 REQUEST_LOG = "oauth_token_request_log"
+EXCLUSIONS = "customer_group_excluded_website"
 
 
 @dataclass(frozen=True)
@@ -49,21 +52,22 @@ class Canary:
 
 
 def create(database, config, view) -> Canary:
-    """Insert a customer of that store view, with a counter of 0.
+    """Insert a customer of a store view (scope_config.StoreView), with a counter of 0.
 
-    database: a database.Database that stays connected until remove(); config: scope_config.ScopeConfig; view: scope_config.StoreView.
+    database: a database.Database that stays connected until remove(); config: scope_config.ScopeConfig.
     """
     group = _group(database, config, view)
     email = "{0}{1}@{2}".format(PREFIX, secrets.token_hex(10), DOMAIN)
     password = secrets.token_urlsafe(24)
     salt = secrets.token_hex(16)
     # Taken before the row is there: a sweep of somebody else must never see the one without the other.
-    database.query("SELECT GET_LOCK(%s, 0) AS got", (_lock(email),))
+    database.query("SELECT GET_LOCK(%s, 0)", (_lock(email),))
     customer_id = database.insert(
-        "INSERT INTO {0} (website_id, email, group_id, store_id, created_in, is_active, disable_auto_group_change, firstname, lastname, password_hash,"
-        " failures_num) VALUES (%s, %s, %s, %s, %s, 1, 0, 'Storefleet', 'Canary', %s, 0)".format(
-            database.table("customer_entity")
-        ),
+        """
+        INSERT INTO {customer_entity} (website_id, email, group_id, store_id, created_in, is_active,
+            disable_auto_group_change, firstname, lastname, password_hash, failures_num)
+        VALUES (%s, %s, %s, %s, %s, 1, 0, 'Storefleet', 'Canary', %s, 0)
+        """,
         (view.website_id, email, group, view.store_id, view.name, _hash(password, salt)),
     )
     return Canary(customer_id, email, password)
@@ -87,10 +91,7 @@ def canary(database, config, view) -> Iterator[Canary]:
 
 def failures(database, customer) -> int:
     """The customer's counter of failed logins."""
-    rows = database.query(
-        "SELECT failures_num FROM {0} WHERE entity_id = %s".format(database.table("customer_entity")),
-        (customer.customer_id,),
-    )
+    rows = database.query("SELECT failures_num FROM {customer_entity} WHERE entity_id = %s", (customer.customer_id,))
     if not rows:
         raise CommerceError(
             "read the counter of the throw-away customer",
@@ -105,22 +106,24 @@ def failures(database, customer) -> int:
 def set_failures(database, customer, number) -> None:
     """Set the counter, with a first failure of now when it is more than 0."""
     database.execute(
-        "UPDATE {0} SET failures_num = %s, first_failure = {1}, lock_expires = NULL WHERE entity_id = %s".format(
-            database.table("customer_entity"), "UTC_TIMESTAMP()" if number else "NULL"
-        ),
-        (number, customer.customer_id),
+        """
+        UPDATE {customer_entity}
+        SET failures_num = %s, first_failure = IF(%s > 0, UTC_TIMESTAMP(), NULL), lock_expires = NULL
+        WHERE entity_id = %s
+        """,
+        (number, number, customer.customer_id),
     )
 
 
 def remove(database, customer) -> None:
-    """Delete the customer and all its traces. If that fails, on a new connection too, CommerceError canary_left says so."""
+    """Delete the customer and all its traces. What cannot be deleted raises CommerceError canary_left."""
     try:
         try:
             _delete(database, [(customer.customer_id, customer.email)])
         except CommerceError:
             database.connect()
             _delete(database, [(customer.customer_id, customer.email)])
-        database.query("SELECT RELEASE_LOCK(%s) AS released", (_lock(customer.email),))
+        database.query("SELECT RELEASE_LOCK(%s)", (_lock(customer.email),))
     except CommerceError as error:
         raise CommerceError(
             "delete the throw-away customer",
@@ -133,13 +136,15 @@ def remove(database, customer) -> None:
 
 def sweep(database) -> int:
     """Delete what runs that ended without cleaning up have left; how many customers that were."""
-    pattern = PREFIX.replace("_", r"\_") + "%@" + DOMAIN
     rows = database.query(
-        "SELECT entity_id, email, TIMESTAMPDIFF(SECOND, created_at, UTC_TIMESTAMP()) AS age, IS_USED_LOCK(SUBSTRING_INDEX(email, '@', 1)) AS holder"
-        " FROM {0} WHERE email LIKE %s".format(database.table("customer_entity")),
-        (pattern,),
+        """
+        SELECT entity_id, email, TIMESTAMPDIFF(SECOND, created_at, UTC_TIMESTAMP()) AS age,
+            IS_USED_LOCK(SUBSTRING_INDEX(email, '@', 1)) AS holder
+        FROM {customer_entity} WHERE email LIKE %s
+        """,
+        (ANY,),
     )
-    cluster = database.variable("wsrep_on") == "ON" if rows else False
+    cluster = bool(rows) and database.variable("wsrep_on") == "ON"
     dead = [
         (int(row["entity_id"]), row["email"])
         for row in rows
@@ -147,33 +152,56 @@ def sweep(database) -> int:
     ]
     if dead:
         _delete(database, dead)
-    _sweep_request_log(database, pattern)
+    # A request that was still under way when its customer was removed logs the name afterwards.
+    if database.tables([REQUEST_LOG]):
+        database.execute(
+            """
+            DELETE FROM {oauth_token_request_log}
+            WHERE user_name LIKE %s AND user_type = %s AND IS_USED_LOCK(SUBSTRING_INDEX(user_name, '@', 1)) IS NULL
+            """,
+            (ANY, CUSTOMER),
+        )
     return len(dead)
 
 
 def passive(database) -> Dict[str, Any]:
-    """What the store's real customers show, read only: {"stuck": counters that a later login should have reset, "locked": locked now}."""
-    # A scan of all customers: ended by the server itself, in MariaDB's words and in MySQL's, when it takes too long.
+    """What the store's real customers show, read only.
+
+    {"stuck": customers whose counter a later login should have reset, "locked": customers who are locked out now}
+    """
+    # A scan of all customers, so the server itself ends it when it takes long: in MariaDB's words, then in MySQL's.
     rows = database.query(
-        "/*M! SET STATEMENT max_statement_time = 10 FOR */ SELECT /*+ MAX_EXECUTION_TIME(10000) */ COUNT(CASE WHEN l.last_login_at > e.first_failure THEN 1 END) AS stuck,"
-        " COUNT(DISTINCT CASE WHEN e.lock_expires > UTC_TIMESTAMP() THEN e.entity_id END) AS locked"
-        " FROM {0} e LEFT JOIN {1} l ON l.customer_id = e.entity_id WHERE e.failures_num > 0 AND e.email NOT LIKE %s".format(
-            database.table("customer_entity"), database.table("customer_log")
-        ),
-        (PREFIX + "%",),
+        """
+        /*M! SET STATEMENT max_statement_time = 10 FOR */ SELECT /*+ MAX_EXECUTION_TIME(10000) */
+            COUNT(CASE WHEN l.last_login_at > e.first_failure THEN 1 END) AS stuck,
+            COUNT(CASE WHEN e.lock_expires > UTC_TIMESTAMP() THEN 1 END) AS locked
+        FROM {customer_entity} e LEFT JOIN {customer_log} l ON l.customer_id = e.entity_id
+        WHERE e.failures_num > 0 AND e.email NOT LIKE %s
+        """,
+        (ANY,),
     )
     return {"stuck": int(rows[0]["stuck"]), "locked": int(rows[0]["locked"])}
 
 
 def _group(database, config, view) -> int:
     """A customer group that may log in to the view's website: the default group for new customers if that one may."""
+    default = config.number(DEFAULT_GROUP, view)
+    excluded = set()
+    if database.tables([EXCLUSIONS]):
+        rows = database.query(
+            "SELECT customer_group_id AS id FROM {customer_group_excluded_website} WHERE website_id = %s",
+            (view.website_id,),
+        )
+        excluded = {int(row["id"]) for row in rows}
     rows = database.query(
-        "SELECT g.customer_group_id AS id FROM {0} g WHERE g.customer_group_id > 0{1} ORDER BY g.customer_group_id = %s DESC, g.customer_group_id".format(
-            database.table("customer_group"), _not_excluded(database)
-        ),
-        ((view.website_id,) if _not_excluded(database) else ()) + (config.number(DEFAULT_GROUP, view),),
+        """
+        SELECT customer_group_id AS id FROM {customer_group} WHERE customer_group_id > 0
+        ORDER BY customer_group_id = %s DESC, customer_group_id
+        """,
+        (default,),
     )
-    if not rows:
+    allowed = [int(row["id"]) for row in rows if int(row["id"]) not in excluded]
+    if not allowed:
         raise CommerceError(
             "choose a customer group",
             "the website {0}".format(view.website_code),
@@ -181,16 +209,7 @@ def _group(database, config, view) -> int:
             "Allow one customer group on the website, or name a store view of another one in commerce_store_code.",
             code="no_customer_group",
         )
-    return int(rows[0]["id"])
-
-
-def _not_excluded(database) -> str:
-    table = "customer_group_excluded_website"
-    if not database.tables([table]):
-        return ""
-    return " AND NOT EXISTS (SELECT 1 FROM {0} x WHERE x.customer_group_id = g.customer_group_id AND x.website_id = %s)".format(
-        database.table(table)
-    )
+    return allowed[0]
 
 
 def _delete(database, customers: List[Tuple[int, str]]) -> None:
@@ -199,29 +218,14 @@ def _delete(database, customers: List[Tuple[int, str]]) -> None:
     there = database.tables([name for name, dummy in TRACES] + [REQUEST_LOG])
     with database.transaction():
         # By id and by address: an id alone could be somebody else's after a restore of the database.
-        database.execute(
-            "DELETE FROM {0} WHERE entity_id IN %s AND email IN %s".format(database.table("customer_entity")),
-            (ids, emails),
-        )
+        database.execute("DELETE FROM {customer_entity} WHERE entity_id IN %s AND email IN %s", (ids, emails))
         for name, column in TRACES:
             if name in there:
-                database.execute("DELETE FROM {0} WHERE {1} IN %s".format(database.table(name), column), (ids,))
+                database.execute("DELETE FROM {{{0}}} WHERE {1} IN %s".format(name, column), (ids,))
         if REQUEST_LOG in there:
             database.execute(
-                "DELETE FROM {0} WHERE user_name IN %s AND user_type = %s".format(database.table(REQUEST_LOG)),
-                (emails, CUSTOMER),
+                "DELETE FROM {oauth_token_request_log} WHERE user_name IN %s AND user_type = %s", (emails, CUSTOMER)
             )
-
-
-def _sweep_request_log(database, pattern) -> None:
-    """Failed names are logged by themselves: a request that was still under way when its customer was removed adds one afterwards."""
-    if database.tables([REQUEST_LOG]):
-        database.execute(
-            "DELETE FROM {0} WHERE user_name LIKE %s AND user_type = %s AND IS_USED_LOCK(SUBSTRING_INDEX(user_name, '@', 1)) IS NULL".format(
-                database.table(REQUEST_LOG)
-            ),
-            (pattern, CUSTOMER),
-        )
 
 
 def _lock(email: str) -> str:

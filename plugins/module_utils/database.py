@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from .errors import CommerceError, MissingLibrary
 
@@ -19,6 +20,8 @@ ACCESS_DENIED = (1044, 1045, 1698)
 UNKNOWN_DATABASE = 1049
 NOT_ALLOWED = (1142, 1143, 1227)
 READ_ONLY = (1290, 1792, 1836)
+
+_TABLE = re.compile(r"{(\w+)}")
 
 # Where Debian, Red Hat and MySQL's own packages put it.
 SOCKETS = ("/run/mysqld/mysqld.sock", "/var/lib/mysql/mysql.sock", "/tmp/mysql.sock")
@@ -36,7 +39,8 @@ class Database:
     """A connection to the store's database.
 
     settings: settings.DatabaseSettings. Each statement is a transaction of its own outside transaction().
-    Times go in and out as UTC, and the SQL mode is empty, both as Commerce has it on its own connections.
+    In all SQL {name} is the table of that name, with the store's prefix. Times go in and out as UTC, and the SQL mode
+    is empty, both as Commerce has it on its own connections.
     """
 
     def __init__(self, settings):
@@ -85,10 +89,8 @@ class Database:
         """Hang up; nothing happens when there is no connection."""
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
+            with suppress(self._driver.err.Error, OSError):
                 connection.close()
-            except (self._driver.err.Error, OSError):
-                pass
 
     def table(self, name):
         """The quoted name of a table, with the store's prefix."""
@@ -116,11 +118,9 @@ class Database:
         try:
             yield
         except BaseException:
-            try:
+            # Without a connection the server rolls back by itself, and the first error is the one to tell.
+            with suppress(CommerceError):
                 self.execute("ROLLBACK")
-            except CommerceError:
-                # Connection gone: the server rolls back by itself, and the first error is the one to tell.
-                pass
             raise
         self.execute("COMMIT")
 
@@ -128,7 +128,8 @@ class Database:
         """Those of the named tables that exist, as a set."""
         prefix = self._settings.prefix
         rows = self.query(
-            "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name IN %s",
+            "SELECT table_name AS name FROM information_schema.tables"
+            " WHERE table_schema = DATABASE() AND table_name IN %s",
             ([prefix + name for name in names],),
         )
         return {row["name"][len(prefix) :] for row in rows}
@@ -154,7 +155,7 @@ class Database:
             self.connect()
         try:
             cursor = self._connection.cursor(self._driver.cursors.DictCursor)
-            cursor.execute(sql, args)
+            cursor.execute(_TABLE.sub(lambda found: self.table(found.group(1)), sql), args)
         except (self._driver.err.Error, OSError) as error:
             raise self._failed(sql, error) from None
         try:

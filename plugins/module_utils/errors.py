@@ -48,7 +48,7 @@ class MissingLibrary(CommerceError):
             "import the Python library {0}".format(library),
             interpreter,
             "it is not installed there",
-            "Install it on the host, or let the collection carry it along: see the README, 'Python libraries on the stores'.",
+            "Install it on the host, or let the collection take it along: see the README, 'Python libraries'.",
             code="missing_library",
         )
         self.library = library

@@ -93,7 +93,7 @@ def owner_of(root: str, user: Optional[str] = None) -> Identity:
 
 def run_as(
     identity: Identity,
-    work: Callable[["RootService"], Dict[str, Any]],
+    work: Callable[[RootService], Dict[str, Any]],
     service: Callable[[Dict[str, Any]], Dict[str, Any]],
 ) -> Dict[str, Any]:
     """Run work as that user and return its result.

@@ -38,7 +38,7 @@ class Held:
 
 @contextmanager
 def held() -> Iterator[Held]:
-    """Hold the ending signals back for the length of the block. One that came raises Interrupted at its end at the latest."""
+    """Hold the ending signals back for the length of the block. One that came raises Interrupted at its end."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     handlers = {number: signal.signal(number, _interrupt) for number in SIGNALS}
     try:

@@ -12,7 +12,7 @@ from .errors import CommerceError
 
 
 class Lease:
-    """An exclusive lock on the store's root folder itself: nothing is written, and nothing is left when the process dies."""
+    """An exclusive lock on the store's root folder itself: nothing is written, nothing outlives the process."""
 
     def __init__(self, root: str):
         self._root = root

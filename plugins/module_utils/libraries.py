@@ -11,7 +11,7 @@ from typing import Any, Dict, Optional
 from . import database, tokens
 from .errors import MissingLibrary
 
-# Set by the action plugins only. _wheels: a zip on the host with what it lacks. _no_wheels: why there is none, and what to do.
+# Set by the action plugins only. _wheels: a zip on the host with what it lacks. _no_wheels: why there is none.
 WHEELS_ARGUMENTS: Dict[str, Dict[str, Any]] = {
     "_wheels": {"type": "path"},
     "_no_wheels": {"type": "str"},
@@ -30,7 +30,7 @@ def load(wheels: Optional[str] = None) -> None:
 
 
 def load_or_fail(module: Any) -> None:
-    """Import both for a module that cannot do without, or end it with code missing_library, by which the action plugin knows."""
+    """Import both, or end the module with code missing_library, on which its action plugin acts."""
     try:
         load(module.params["_wheels"])
     except MissingLibrary as error:

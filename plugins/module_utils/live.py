@@ -20,7 +20,7 @@ FIXED, DEFECTIVE, BROKEN, CLOSED, NOT_TESTABLE = "fixed", "defective", "broken",
 
 @dataclass(frozen=True)
 class Tools:
-    """What a change is made with. Each raises CommerceError when it cannot do its work, and returns what it did in words.
+    """What a change is made with. Each returns what it did in words, and raises CommerceError when it cannot.
 
     change: changes the files. compile, reload, clean: make the store follow them.
     prove: the behaviour per API, as the probe names it.
@@ -35,7 +35,7 @@ class Tools:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Behaviour per API before and after, and what was done, in words. Nothing was changed where actions are empty."""
+    """Behaviour per API before and after, and what was done, in words. Without actions nothing was changed."""
 
     before: Mapping[str, str]
     after: Mapping[str, str]
@@ -150,7 +150,7 @@ class LiveChange:
             else "{0} while changing it.".format(type(error).__name__)
         )
         try:
-            undo(self._root, self._compiled, way_back, self._tools)
+            undo(self._compiled, way_back, self._tools)
             after = self._tools.prove()
             if not _serves_as_before(before, after):
                 raise CommerceError(
@@ -179,7 +179,7 @@ class LiveChange:
         )
 
 
-def undo(root: str, compiled: bool, way_back: WayBack, tools: Tools) -> List[str]:
+def undo(compiled: bool, way_back: WayBack, tools: Tools) -> List[str]:
     """Put the files of before back and make the store follow them; returns what was done, in words."""
     if compiled:
         way_back.enable_maintenance()
@@ -191,12 +191,12 @@ def undo(root: str, compiled: bool, way_back: WayBack, tools: Tools) -> List[str
 
 
 def finish_interrupted(root: str, tools: Tools) -> List[str]:
-    """Put right what a run that was killed left in the store; returns what was done, in words, empty where nothing was left."""
+    """Put right what a run that was killed left in the store; returns what was done, in words, if anything."""
     with Lease(root), _uninterrupted("put right what an interrupted run left", root):
         way_back = WayBack.left_over(root)
         if way_back is None:
             return []
-        actions = undo(root, way_back.under_maintenance, way_back, tools)
+        actions = undo(way_back.under_maintenance, way_back, tools)
         way_back.drop()
         way_back.restore_folders()
         return ["put right what an interrupted run had left"] + actions
@@ -213,7 +213,7 @@ def by_hand(root: str, compiled: bool) -> str:
 
 @contextmanager
 def _uninterrupted(tried: str, root: str) -> Iterator[Held]:
-    """Hold signals back. One that came is told at the end; how a change went that failed meanwhile is told instead of it."""
+    """Hold signals back. One that came is told at the end, unless a change failed meanwhile: then that is told."""
     try:
         with held() as signals:
             yield signals

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Vendor patches brought into effect in a live store, or taken out of it: the change, the tools for it, and the proof."""
+"""Vendor patches brought into effect in a live store, or taken out of it: the change, its tools, and the proof."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class ProbeOptions:
     ca_path: Optional[str] = None
 
 
-def options_of(params: Mapping[str, Any], form: str) -> ProbeOptions:
+def probe_options(params: Mapping[str, Any], form: str) -> ProbeOptions:
     """The options from a module's parameters, which are those of PROBE_ARGUMENTS."""
     given = {name: params[name] for name in PROBE_ARGUMENTS if name != "apis"}
     return ProbeOptions(form=form, apis=tuple(params["apis"]), **given)
@@ -194,7 +194,7 @@ def _blocked(config, options) -> Optional[Tuple[str, str]]:
     if options.form == "article" and config.number(scope_config.THROTTLE_FAILURES) <= 1:
         return (
             "throttled",
-            "{0} is {1}, so a right login right after a wrong one is refused; the form gentle does without a wrong one".format(
+            "{0} is {1}, so one wrong login locks the right one out; the form gentle does without a wrong one".format(
                 scope_config.THROTTLE_FAILURES, config.number(scope_config.THROTTLE_FAILURES)
             ),
         )

@@ -100,6 +100,7 @@ def ensure(
     (another applied one needs it), patch_conflict, tool_failed; came_back holds the tool's own words.
     """
     _refuse_strange(ids)
+    ids = tuple(dict.fromkeys(ids))
     before = patch_states(store, ids, runner)
     wanted = (APPLIED,) if state == PRESENT else (NOT_APPLIED, NOT_AVAILABLE)
     open_ids = [patch_id for patch_id in ids if before[patch_id].state not in wanted]

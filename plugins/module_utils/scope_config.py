@@ -90,20 +90,20 @@ class ScopeConfig:
 
     def view(self, code: Optional[str] = None) -> StoreView:
         """The store view of that code; without one, the default view of the default website."""
-        database = self._database
-        columns = "s.store_id, s.code, s.name, s.website_id, w.code AS website_code"
-        origin = "FROM {0} s JOIN {1} w ON w.website_id = s.website_id".format(
-            database.table("store"), database.table("store_website")
-        )
+        view = """
+            SELECT s.store_id, s.code, s.name, s.website_id, w.code AS website_code
+            FROM {store} s JOIN {store_website} w ON w.website_id = s.website_id
+            """
         if code is not None:
-            rows = database.query(
-                "SELECT {0} {1} WHERE s.code = %s AND s.store_id > 0".format(columns, origin), (code,)
-            )
+            rows = self._database.query(view + "WHERE s.code = %s AND s.store_id > 0", (code,))
         else:
-            group = "JOIN {0} g ON g.group_id = w.default_group_id AND g.default_store_id = s.store_id".format(
-                database.table("store_group")
+            rows = self._database.query(
+                view
+                + """
+                JOIN {store_group} g ON g.group_id = w.default_group_id AND g.default_store_id = s.store_id
+                WHERE w.is_default = 1
+                """
             )
-            rows = database.query("SELECT {0} {1} {2} WHERE w.is_default = 1".format(columns, origin, group))
         if not rows:
             raise CommerceError(
                 "find the store view",
@@ -120,10 +120,7 @@ class ScopeConfig:
     def _saved(self):
         if self._rows is None:
             rows = self._database.query(
-                "SELECT scope, scope_id, path, value FROM {0} WHERE path IN %s".format(
-                    self._database.table("core_config_data")
-                ),
-                (list(SHIPPED),),
+                "SELECT scope, scope_id, path, value FROM {core_config_data} WHERE path IN %s", (list(SHIPPED),)
             )
             self._rows = {(row["scope"], int(row["scope_id"]), row["path"]): row["value"] for row in rows}
         return self._rows

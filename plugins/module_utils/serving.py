@@ -92,7 +92,7 @@ def pools(patterns: Tuple[str, ...] = POOL_FILES) -> List[Pool]:
 
 
 class StatusScript:
-    """The PHP file that a pool runs for us, below the store's var/: readable for the pool, in no docroot, gone afterwards."""
+    """The PHP file that a pool runs for us, below the store's var/: the pool may read it, no docroot holds it."""
 
     def __init__(self, root: str):
         self.path = os.path.join(root, "var", ".storefleet-{0}.php".format(secrets.token_hex(8)))

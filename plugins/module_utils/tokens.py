@@ -48,7 +48,10 @@ BROKEN_WORDS = ("Type Error occurred", "Internal Error", "Internal server error"
 
 @dataclass(frozen=True)
 class HttpAnswer:
-    """What came back over HTTP: status, media type in lower case without parameters, body as text, and where to if redirected."""
+    """What came back over HTTP.
+
+    media_type: in lower case, without parameters. location: where to, if redirected. asks_for_login: by HTTP itself.
+    """
 
     status: int
     media_type: str
@@ -59,7 +62,7 @@ class HttpAnswer:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer to a login: its state, a short reason in snake_case, the HTTP status, and the other side's words, cut short."""
+    """An answer to a login: its state, why in snake_case, the HTTP status, and the other side's words, cut short."""
 
     state: str
     reason: str
@@ -85,7 +88,10 @@ def authorities() -> Optional[str]:
 
 
 def _use_the_hosts_authorities():
-    """requests wants a certifi; one inside a zip would unpack its file into /tmp and leave it there. The host's own file serves."""
+    """Give requests the host's own authorities where it lacks certifi.
+
+    A certifi inside a zip would unpack its file into /tmp and leave it there.
+    """
     try:
         importlib.import_module("certifi")
     except ImportError:
@@ -97,9 +103,9 @@ def _use_the_hosts_authorities():
 class Node:
     """One web node of a store: connections go there, whatever the store's name resolves to.
 
-    base_url: the store's URL, scheme://host[:port]/path/. connect_to: [http|https://]host:port; None is this host, at the
-    scheme's own port. offloader_header: its name, sent with the value "https" when an https store is asked in plain HTTP,
-    as a proxy that ends TLS does.
+    base_url: the store's URL, scheme://host[:port]/path/. connect_to: [http|https://]host:port; None is this host, at
+    the port of the base URL. offloader_header: its name, sent with the value "https" when an https store is asked in
+    plain HTTP, as a proxy that ends TLS does.
     """
 
     def __init__(
@@ -204,7 +210,10 @@ def _rest(node, email, password, store_code):
 
 
 def _graphql(node, email, password, store_code):
-    mutation = "mutation($email: String!, $password: String!) { generateCustomerToken(email: $email, password: $password) { token } }"
+    mutation = (
+        "mutation($email: String!, $password: String!)"
+        " { generateCustomerToken(email: $email, password: $password) { token } }"
+    )
     body = json.dumps({"query": mutation, "variables": {"email": email, "password": password}})
     return judge_graphql(node.post("graphql", body, "application/json", {"Store": store_code} if store_code else None))
 

@@ -26,7 +26,7 @@ PATCHES = ("applied", "not_applied", "partial", "conflict", "not_available", "to
 
 @dataclass(frozen=True)
 class ApiEvidence:
-    """What is known of one API: the state of its files (one of FILES) and its behaviour (one of BEHAVIOURS) with why."""
+    """What is known of one API: its files (one of FILES) and its behaviour (one of BEHAVIOURS) with why."""
 
     files: str = "unknown"
     behaviour: str = NOT_RUN
@@ -40,7 +40,7 @@ class Evidence:
 
     apis: by name, those of APIS that count for this operator; one that is missing here is not counted.
     fixed_upstream: whether the store's version has the fix built in; None when the version is not known.
-    in_range: whether the vendor offers the patch for the version, asked only where the store's own catalogue is not to be had.
+    in_range: whether the vendor offers the patch for the version; counts only where the store has no catalogue.
     patch: what the patch's files say, one of PATCHES, and in words; tool: what QPT says, None when it was not asked.
     passive: counters stuck now, see canary.passive; None when they were not read.
     failures: sentences about what should have given evidence and did not.
@@ -76,10 +76,19 @@ NEXT_STEPS = {
     "fixed_upstream": "Nothing to do.",
     "mitigated": "Nothing to do now; another module resets the counter, so keep it enabled or apply {patch}.",
     "unpatched": "Apply {patch} with remediate.yml.",
-    "partial": "Put the packages of the partly patched files back as Composer delivers them, then apply {patch} with remediate.yml.",
+    "partial": (
+        "Put the packages of the partly patched files back as Composer delivers them, then apply {patch} with"
+        " remediate.yml."
+    ),
     "conflict": "Compare the patch's files with the vendor's: local changes are in the way of {patch}.",
-    "not_effective": "The files are right, but what runs is not: clean the caches config and compiled_config, compile where DI is compiled, reload php-fpm.",
-    "will_regress": "The store behaves well from its caches only: apply {patch} with remediate.yml before the next reload or cache clean.",
+    "not_effective": (
+        "The files are right, but what runs is not: compile where DI is compiled, reload php-fpm, clean the caches"
+        " config and compiled_config."
+    ),
+    "will_regress": (
+        "The store behaves well from its caches only: apply {patch} with remediate.yml before the next reload or"
+        " cache clean."
+    ),
     "no_vendor_patch": "The vendor has no patch for this version: upgrade to {fixed_in} or later.",
     "no_customer_api": "Nothing to do: no customer can log in through an API.",
     "unreachable": "Make the host reachable, then audit again.",
@@ -109,7 +118,10 @@ STATUSES = {
     "rollback_failed": "needs_hands",
 }
 
-BROKEN_STEP = "Customer logins fail: read var/log/exception.log. After a change of code: compile where DI is compiled, clean the cache, reload php-fpm."
+BROKEN_STEP = (
+    "Customer logins fail: read var/log/exception.log. After a change of code: compile where DI is compiled, reload"
+    " php-fpm, clean the caches config and compiled_config."
+)
 TOOL_STEP = "Install magento/quality-patches {minimum_tool} or later, then apply {patch} with remediate.yml."
 
 
@@ -211,7 +223,12 @@ def _why_good(counted, evidence):
 
 
 def _next_step(reason, evidence, advisory):
-    facts = {"patch": advisory.patch, "fixed_in": advisory.fixed_in, "minimum_tool": advisory.minimum_tool, "failure": "".join(evidence.failures[:1])}
+    facts = {
+        "patch": advisory.patch,
+        "fixed_in": advisory.fixed_in,
+        "minimum_tool": advisory.minimum_tool,
+        "failure": "".join(evidence.failures[:1]),
+    }
     if any(api.behaviour == BROKEN for api in evidence.apis.values()) and reason != "rollback_failed":
         return BROKEN_STEP
     if reason in ("unpatched", "will_regress") and evidence.patch in ("tool_missing", "tool_too_old"):

@@ -102,10 +102,11 @@ def _bound(part):
     if not found:
         raise _unreadable("constraint", part)
     operator, text = found.groups()
-    if re.fullmatch(r"v?[*xX](?:\.[*xX])*", text):
+    plain = operator in (None, "=", "==")
+    if plain and re.fullmatch(r"v?[*xX](?:\.[*xX])*", text):
         return []
     wildcard = re.fullmatch(r"v?(\d+(?:\.\d+){0,2})(?:\.[*xX])+", text)
-    if wildcard:
+    if plain and wildcard:
         numbers = wildcard.group(1)
         return _from_to(Version.parse(numbers).key, _next(numbers, numbers.count(".")))
     key = Version.parse(text).key

@@ -31,8 +31,8 @@ class WayBack:
         self._journal = journal
 
     @classmethod
-    def left_over(cls, root: str) -> Optional["WayBack"]:
-        """What an interrupted run left in the store, or None. A copy that was never finished is removed: nothing had changed."""
+    def left_over(cls, root: str) -> Optional[WayBack]:
+        """What an interrupted run left in the store, or None. An unfinished copy is removed: nothing had changed."""
         folder = os.path.join(root, FOLDER)
         if not os.path.isdir(folder):
             return None
@@ -44,7 +44,7 @@ class WayBack:
             return None
 
     @classmethod
-    def keep(cls, root: str, paths: Iterable[str], movable: Iterable[str] = ()) -> "WayBack":
+    def keep(cls, root: str, paths: Iterable[str], movable: Iterable[str] = ()) -> WayBack:
         """Keep copies of the files at paths (those that exist) and the times of the folders they are in.
 
         movable: files that set_aside will rename away instead; they may belong to another user, whom a copy would lose.
@@ -190,7 +190,7 @@ class WayBack:
         return True
 
     def restore_folders(self) -> None:
-        """Remove folders that were not there, and give the others their times of before; the last step of going back."""
+        """Remove folders that were not there, give the others their times of before; the last step of going back."""
         for path, times in sorted(self._journal["folders"].items(), reverse=True):
             folder = os.path.join(self._root, path)
             if times is None:

@@ -16,8 +16,8 @@ description:
   - A store is compliant only if its files and its behaviour say so. What could not be found out is unknown, never well.
   - A store that is sick or cannot be tested does not fail the module. It is in the verdict.
   - Writes nothing but the throw-away customer of the probe, which is gone at the end.
-  - The probe needs PyMySQL and requests. Where the host lacks them and the control node has their wheels, they are taken
-    along for the task, and nothing is installed.
+  - The probe needs PyMySQL and requests. Where the host lacks them and the control node has their wheels, they are
+    taken along for the task, and nothing is installed.
 extends_documentation_fragment:
   - storefleet.commerce.store
   - storefleet.commerce.probe
@@ -92,17 +92,23 @@ audit:
           description: For each of C(rest), C(graphql) and C(soap), C(files), C(behaviour), C(reason) and C(detail).
           type: dict
           sample:
-            rest: {files: unpatched, behaviour: defective, reason: counter_kept, detail: failures_num is 1 after a right login}
+            rest:
+              files: unpatched
+              behaviour: defective
+              reason: counter_kept
+              detail: failures_num is 1 after a right login
         version:
           description: The store's version of Commerce.
           type: str
           sample: 2.4.6-p3
         patch:
-          description: What the patch's C(files) say, a C(detail) in words, and what the C(tool) says where it was asked.
+          description: What the patch's C(files) say, a C(detail) in words, and what the C(tool) says if it was asked.
           type: dict
           sample: {files: not_applied, detail: "", tool: null}
         passive:
-          description: Counters of real customers that are C(stuck), and accounts that are C(locked) now. V(none) if they were not read.
+          description:
+            - Counters of real customers that are C(stuck), and accounts that are C(locked) now.
+            - V(none) if they were not read.
           type: dict
           sample: {stuck: 12, locked: 3}
         failures:
@@ -129,16 +135,22 @@ audit:
     probe:
       description: How and where the behaviour was tested. A value is V(none) where nothing was asked.
       type: dict
-      sample: {form: article, base_url: https://store.example/, store_code: default, node: https://127.0.0.1:443/, swept: 0}
+      sample:
+        form: article
+        base_url: https://store.example/
+        store_code: default
+        node: https://127.0.0.1:443/
+        swept: 0
 """
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ADVISORIES
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, in_store
 from ansible_collections.storefleet.commerce.plugins.module_utils.audit import audit, failed
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
-from ansible_collections.storefleet.commerce.plugins.module_utils.probe import FORMS, PROBE_ARGUMENTS, options_of
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe import FORMS, PROBE_ARGUMENTS, probe_options
 
 SKIP = "skip"
 
@@ -152,7 +164,7 @@ def main():
     module = AnsibleModule(
         argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own), supports_check_mode=True
     )
-    options = options_of(module.params, module.params["probe"])
+    options = probe_options(module.params, module.params["probe"])
     advisory = ADVISORIES[module.params["patches"][0]]
     not_run = SKIP if options.form == SKIP else "check_mode" if module.check_mode else None
     hindrance = None

@@ -14,8 +14,8 @@ author:
 description:
   - Logs a throw-away customer in through each API of a running store and looks whether C(customer_entity.failures_num)
     is 0 afterwards. On a store with the defect that ACSD-61103 repairs it is not.
-  - The customer is made in the database, not by Commerce, so that no mail is sent. At the end it is deleted with all its
-    traces, also when the probe fails or is ended by a signal. Customers that a killed run has left are deleted too.
+  - The customer is made in the database, not by Commerce, so that no mail is sent. At the end it is deleted with all
+    its traces, also when the probe fails or is ended by a signal. Customers that a killed run has left are deleted too.
   - Talks to the web server of the host that it runs on, unless O(connect_to) names another one.
   - Needs PyMySQL and requests. Where the host lacks them and the control node has their wheels, they are taken along
     for the task, and nothing is installed.
@@ -127,13 +127,14 @@ probe:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with
 from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe import (
     FORMS,
     PROBE_ARGUMENTS,
     not_run,
-    options_of,
+    probe_options,
     run,
 )
 from ansible_collections.storefleet.commerce.plugins.module_utils.settings import read_settings
@@ -146,7 +147,7 @@ def main():
     module = AnsibleModule(
         argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **form), supports_check_mode=True
     )
-    options = options_of(module.params, module.params["form"])
+    options = probe_options(module.params, module.params["form"])
     if not module.check_mode:
         load_or_fail(module)
 

@@ -10,10 +10,10 @@ module: quality_patch_live
 short_description: Bring vendor patches into effect in a live store, proven by its behaviour
 version_added: 0.1.0
 description:
-  - Applies patches of Adobe's Quality Patches Tool in the store's live root, does what the store needs to follow them, and tests
-    the behaviour. If that is not as it should be, or a step fails, everything is put back and the store is tested again.
-  - Where dependency injection is compiled, the store is under maintenance from before its code changes until it is compiled
-    again. A maintenance flag that somebody else had set is left alone, and such a store is refused.
+  - Applies patches of Adobe's Quality Patches Tool in the store's live root, does what the store needs to follow, and
+    tests the behaviour. If that is not as it should be, or a step fails, everything is put back and tested again.
+  - Where dependency injection is compiled, the store is under maintenance from before its code changes until it is
+    compiled again. A maintenance flag that somebody else had set is left alone, and such a store is refused.
   - What a run that was killed has left is put right first.
 author:
   - The storefleet.commerce authors (@storefleet)
@@ -78,7 +78,7 @@ patches:
   returned: success
   type: list
   elements: dict
-  sample: [{"id": ACSD-61103, "before": not_applied, "after": applied, "files": [vendor/magento/module-customer/Model/Customer.php]}]
+  sample: [{"id": ACSD-61103, "before": not_applied, "after": applied, "files": []}]
 files:
   description: All files that were changed, relative to the root; in check mode those that would be.
   returned: success
@@ -118,6 +118,7 @@ next_step:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with
 from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
 from ansible_collections.storefleet.commerce.plugins.module_utils.live_patches import Wish, bring_about

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Python libraries for store hosts that have none: pure wheels of the control node, taken along for one task.
 
-A module that lacks a library ends with code missing_library. It is then run again with a zip of the wheels in the task's
-temporary folder, which Ansible removes. Which hosts lack something is remembered for the run.
+A module that lacks a library ends with code missing_library. It is then run again with a zip of the wheels in the
+task's temporary folder, which Ansible removes. Which hosts lack something is remembered for the run.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def how_to_fetch() -> str:
 
 
 def merge(wheels: list[Path], target: Path) -> None:
-    """One importable zip of all wheels. Made aside and renamed: other workers of the run may want it at the same time."""
+    """One importable zip of all wheels, made aside and renamed: other workers of the run may want it too."""
     part = target.with_name(f"{target.name}.{os.getpid()}")
     with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as merged:
         for wheel in wheels:

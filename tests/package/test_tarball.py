@@ -42,6 +42,7 @@ def test_holds_what_a_user_needs_and_nothing_of_the_workshop(packaged: set[str])
         "meta",
         "playbooks",
         "plugins",
+        "requirements-stores.txt",
         "roles",
     }
 

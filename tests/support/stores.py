@@ -20,6 +20,9 @@ ENGINE = Path(__file__).resolve().parents[2] / "extensions" / "commerce_image" /
 APIS = ("rest", "graphql", "soap")
 HOST = "store.example"
 PASSWORD = "Correct-Horse-7"
+GRAPHQL_LOGIN = """
+mutation($email: String!, $password: String!) { generateCustomerToken(email: $email, password: $password) { token } }
+"""
 SOAP_SERVICE = "integrationCustomerTokenServiceV1"
 SOAP_LOGIN = """<?xml version="1.0" encoding="UTF-8"?>
 <env:Envelope xmlns:env="http://www.w3.org/2003/05/soap-envelope" xmlns:ns="{namespace}"><env:Body>
@@ -31,7 +34,7 @@ SOAP_LOGIN = """<?xml version="1.0" encoding="UTF-8"?>
 
 @dataclass(frozen=True)
 class Steps:
-    """The article's steps on one API: the counter after a wrong and after a right login, and whether that one got a token."""
+    """The article's steps on one API: the counter after a wrong and after a right login, and if that got a token."""
 
     after_wrong: int
     after_right: int
@@ -102,10 +105,8 @@ class StoreContainer:
         return answer.status_code == 200 and answer.json().count(".") == 2
 
     def _graphql(self, email, password):
-        query = "mutation($email: String!, $password: String!) { generateCustomerToken(email: $email, password: $password) { token } }"
-        answer = self.request(
-            "POST", "/graphql", json={"query": query, "variables": {"email": email, "password": password}}
-        )
+        body = {"query": GRAPHQL_LOGIN, "variables": {"email": email, "password": password}}
+        answer = self.request("POST", "/graphql", json=body)
         if answer.status_code != 200:
             return False
         token = (answer.json().get("data") or {}).get("generateCustomerToken")

@@ -26,7 +26,10 @@ for folder, folders, files in os.walk(root):
             'mtime': entry.st_mtime_ns, 'links': entry.st_nlink if kind == stat.S_IFREG else None,
             'target': os.readlink(path) if kind == stat.S_IFLNK else None,
             'content': hashlib.sha256(open(path, 'rb').read()).hexdigest() if kind == stat.S_IFREG else None,
-            'xattrs': {name: os.getxattr(path, name, follow_symlinks=False).hex() for name in os.listxattr(path, follow_symlinks=False)},
+            'xattrs': {
+                name: os.getxattr(path, name, follow_symlinks=False).hex()
+                for name in os.listxattr(path, follow_symlinks=False)
+            },
         }
 json.dump(seen, sys.stdout)
 """

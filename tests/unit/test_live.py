@@ -11,6 +11,7 @@ import stat
 from pathlib import Path
 
 import pytest
+
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Lease
 from ansible_collections.storefleet.commerce.plugins.module_utils.live import (
@@ -69,7 +70,7 @@ def root(tmp_path):
 
 
 class Store:
-    """Tools on a folder, whose behaviour follows from its files: a step named in fail raises, one in act does something more."""
+    """Tools on a folder, whose behaviour follows from its files. A step named in fail raises, one in act does more."""
 
     def __init__(self, root, fail=(), act=None, compiled=True):
         self.root, self.fail, self.act, self.compiled, self.did = root, fail, act or {}, compiled, []
@@ -111,7 +112,7 @@ class Store:
             return {"rest": "not_testable"}
         new = "new" in (self.root / MODEL).read_text()
         wired = not self.compiled or ("new" in (self.root / "generated/metadata/global.php").read_text()) == new
-        if not wired or "broken" in self.fail and new:
+        if not wired or ("broken" in self.fail and new):
             return BROKEN
         return FIXED if new and (self.root / NEW).exists() and "without_effect" not in self.fail else DEFECTIVE
 
@@ -167,7 +168,9 @@ def test_a_class_that_the_changed_code_generated_goes_too(root):
     os.utime((root / FACTORY).parent, (LONG_AGO, LONG_AGO))
     before = tree(root)
     store = Store(root, fail=["broken"], compiled=False)
-    store.act["clean"] = lambda: store.did.count("clean") == 1 and (root / FACTORY).write_text("<?php // by a request")
+    store.act["clean"] = lambda: (
+        (root / FACTORY).write_text("<?php // by a request") if store.did.count("clean") == 1 else None
+    )
     with pytest.raises(CommerceError):
         store.run()
     assert tree(root) == before

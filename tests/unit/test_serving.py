@@ -11,6 +11,7 @@ import struct
 import threading
 
 import pytest
+
 from ansible_collections.storefleet.commerce.plugins.module_utils import fastcgi, serving
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 
@@ -86,7 +87,7 @@ def pool(tmp_path):
         each.close()
 
 
-def test_a_long_value_arrives_whole(pool, tmp_path):
+def test_a_long_value_arrives_whole(pool):
     server, described = pool()
     fastcgi.ask(described.listen, "/var/www/x.php", {"LONG": "v" * 300, "STOREFLEET_ACT": "status"})
     assert server.requests[0]["LONG"] == "v" * 300
@@ -94,7 +95,7 @@ def test_a_long_value_arrives_whole(pool, tmp_path):
 
 
 def test_a_pool_that_is_away_is_named(tmp_path):
-    with pytest.raises(CommerceError, match="ask the php-fpm pool on .*away.sock: No such file"):
+    with pytest.raises(CommerceError, match=r"ask the php-fpm pool on .*away\.sock: No such file"):
         fastcgi.ask(str(tmp_path / "away.sock"), "/x.php", {})
 
 
@@ -119,7 +120,7 @@ def test_a_file_cache_is_refused(pool):
 
 
 @pytest.fixture
-def host(pool, monkeypatch):
+def host(monkeypatch):
     """A host whose pools are those that the test makes; serve_request's answer to a request on it."""
 
     def answer(act, method, *described, euid=1000, masters=()):
@@ -162,7 +163,8 @@ def test_where_a_pool_cannot_be_asked_only_root_can_reload(pool, host, euid, mas
 
 def test_pools_are_read_from_the_configuration(tmp_path):
     (tmp_path / "www.conf").write_text(
-        "; a comment\n[global]\nlisten = ignored\n[www]\nuser = www-data\nlisten = /run/php/$pool.sock\nphp_admin_value[memory_limit] = 1G\n"
+        "; a comment\n[global]\nlisten = ignored\n"
+        "[www]\nuser = www-data\nlisten = /run/php/$pool.sock\nphp_admin_value[memory_limit] = 1G\n"
     )
     (tmp_path / "tcp.conf").write_text('[shop]\nlisten = "127.0.0.1:9001"\n')
     (tmp_path / "broken.conf").write_text("no section\n")

@@ -1,0 +1,220 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The state of patches by the files, with the real git and patch on small trees."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+
+import pytest
+from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner
+from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.module_utils.patch_files import sections
+from ansible_collections.storefleet.commerce.plugins.module_utils.patch_state import patch_states
+from ansible_collections.storefleet.commerce.plugins.module_utils.store import read_store
+
+OURS = "ACSD-61103"
+DEPENDENT = "ACSD-62332"
+AUTHENTICATION = "vendor/magento/module-customer/Model/Authentication.php"
+INTERFACE = "vendor/magento/framework/ObjectManager/ResetAfterRequestInterface.php"
+
+
+class Without:
+    """A host that lacks some programs."""
+
+    def __init__(self, *programs):
+        self.programs = programs
+        self.started = []
+
+    def run(self, argv, **more):
+        if argv[0] in self.programs:
+            raise CommerceError("start", "here", "No such file or directory", "Install it.", code="not_started")
+        self.started.append(argv[0])
+        return LocalRunner().run(argv, **more)
+
+
+@pytest.fixture(params=["git", "patch"])
+def runner(request):
+    """With git, and where only patch is there."""
+    return LocalRunner() if request.param == "git" else Without("git")
+
+
+def state(tree, runner, patch_id=OURS):
+    return patch_states(read_store(str(tree.root)), [patch_id], runner)[patch_id]
+
+
+def test_not_applied(store_tree, runner):
+    found = state(store_tree, runner)
+    assert found.state == "not_applied"
+    assert set(found.files.values()) == {"not_applied"}
+    assert INTERFACE in found.files
+    assert len(found.files) == 6
+
+
+def test_applied(store_tree, runner, patched):
+    store_tree.write(patched)
+    assert state(store_tree, runner).state == "applied"
+
+
+def test_partial(store_tree, runner, patched):
+    store_tree.write({path: text for path, text in patched.items() if "module-customer/" not in path})
+    found = state(store_tree, runner)
+    assert found.state == "partial"
+    assert found.files[AUTHENTICATION] == "not_applied"
+    assert found.files[INTERFACE] == "applied"
+    assert AUTHENTICATION in found.detail
+    assert INTERFACE not in found.detail
+
+
+def test_conflict_names_the_file(store_tree, runner):
+    store_tree.write({AUTHENTICATION: store_tree.read(AUTHENTICATION).replace("$two", "$mine")})
+    found = state(store_tree, runner)
+    assert found.state == "conflict"
+    assert found.files[AUTHENTICATION] == "conflict"
+    assert "Authentication.php" in found.detail
+
+
+def test_a_missing_package_is_a_conflict(store_tree, runner):
+    shutil.rmtree(store_tree.root / "vendor/magento/module-customer-graph-ql")
+    found = state(store_tree, runner)
+    assert found.state == "conflict"
+    assert found.files["vendor/magento/module-customer-graph-ql/etc/graphql/events.xml"] == "missing"
+
+
+def test_in_a_subdirectory_of_a_repository(store_tree, patched):
+    # Here a plain git apply --check says yes to everything.
+    subprocess.run(["git", "init", "-q", str(store_tree.root.parent)], check=True)
+    assert state(store_tree, LocalRunner()).state == "not_applied"
+    store_tree.write(patched)
+    assert state(store_tree, LocalRunner()).state == "applied"
+
+
+def test_a_store_that_is_a_repository(store_tree, patched):
+    subprocess.run(["git", "init", "-q", str(store_tree.root)], check=True)
+    assert state(store_tree, LocalRunner()).state == "not_applied"
+    store_tree.write(patched)
+    assert state(store_tree, LocalRunner()).state == "applied"
+
+
+def test_nothing_is_written(store_tree, runner):
+    before = {path: path.stat().st_mtime_ns for path in store_tree.root.rglob("*")}
+    state(store_tree, runner)
+    assert {path: path.stat().st_mtime_ns for path in store_tree.root.rglob("*")} == before
+
+
+def test_neither_git_nor_patch(store_tree):
+    with pytest.raises(CommerceError) as caught:
+        state(store_tree, Without("git", "patch"))
+    assert caught.value.code == "tool_failed"
+
+
+def test_the_missing_git_is_looked_for_once(store_tree):
+    host = Without("git")
+    state(store_tree, host)
+    assert set(host.started) == {"patch"}
+
+
+@pytest.mark.parametrize(
+    ("version", "tool", "expected"),
+    [
+        ("2.4.6", "1.1.82", "not_applied"),
+        ("2.4.6-p15", "1.1.82", "not_applied"),
+        ("2.4.7-beta1", "1.1.82", "not_available"),
+        ("2.4.5-p1", "1.1.82", "not_available"),
+        ("2.4.8", "1.1.82", "not_available"),
+        ("dev-main", "1.1.82", "not_available"),
+    ],
+)
+def test_versions(store_tree, version, tool, expected):
+    store_tree.install(**{"magento/magento2-base": version, "magento/quality-patches": tool})
+    assert state(store_tree, LocalRunner()).state == expected
+
+
+@pytest.mark.parametrize(
+    ("version", "tool", "expected"),
+    [
+        ("2.4.6-p3", "1.1.53", "tool_too_old"),
+        ("2.4.6-p3", "1.1.54", "not_available"),
+        # A newer tool would not have it for this version either.
+        ("2.4.8", "1.1.53", "not_available"),
+    ],
+)
+def test_a_catalogue_without_the_patch(store_tree, version, tool, expected):
+    store_tree.write({"vendor/magento/quality-patches/support-patches.json": "{}"})
+    store_tree.install(**{"magento/magento2-base": version, "magento/quality-patches": tool})
+    found = state(store_tree, LocalRunner())
+    assert found.state == expected
+    assert tool in found.detail
+
+
+def test_no_tool(store_tree):
+    shutil.rmtree(store_tree.root / "vendor/magento/quality-patches")
+    assert state(store_tree, LocalRunner()).state == "tool_missing"
+
+
+def test_a_broken_catalogue(store_tree):
+    store_tree.write({"vendor/magento/quality-patches/support-patches.json": "{"})
+    with pytest.raises(CommerceError) as caught:
+        state(store_tree, LocalRunner())
+    assert caught.value.code == "tool_failed"
+
+
+def test_a_dependent_that_changed_the_same_file_proves_it(store_tree, patched, make_patch):
+    after = {AUTHENTICATION: patched[AUTHENTICATION].replace("$second", "$zweite")}
+    store_tree.add_patch(DEPENDENT, ">=2.4.6 <2.4.7", make_patch(patched, {**patched, **after}), require=[OURS])
+    store_tree.write({**patched, **after})
+    found = state(store_tree, LocalRunner())
+    assert found.state == "applied"
+    assert DEPENDENT in found.detail
+
+
+def test_a_dependent_proves_nothing_of_other_files(store_tree, patched):
+    store_tree.write({path: text for path, text in patched.items() if path != AUTHENTICATION})
+    other = "vendor/magento/framework/Other.php"
+    store_tree.write({other: store_tree.read(other).replace("$three", "$third")})
+    assert state(store_tree, LocalRunner(), DEPENDENT).state == "applied"
+    assert state(store_tree, LocalRunner()).state == "partial"
+
+
+def test_sections_without_git_headers(unpatched, patched, make_patch):
+    with_headers = sections(make_patch(unpatched, patched))
+    plain = sections(make_patch(unpatched, patched, git=False))
+    assert [part.path for part in plain] == [part.path for part in with_headers]
+    assert [part.creates for part in plain] == [part.creates for part in with_headers]
+    assert sum(part.creates for part in plain) == 1
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../../x", "a/../../b"])
+def test_a_path_that_leads_out(path):
+    with pytest.raises(CommerceError):
+        sections(f"diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n@@ -1 +1 @@\n-a\n+b\n")
+
+
+def test_a_bytewise_patch(store_tree):
+    path = "vendor/magento/framework/Latin.php"
+    (store_tree.root / path).write_bytes(b"caf\xe9\n")
+    store_tree.add_patch("ACSD-2", "*", "")
+    patch = f"--- a/{path}\n+++ b/{path}\n@@ -1 +1 @@\n-caf".encode() + b"\xe9\n+th\xe9\n"
+    (store_tree.root / "vendor/magento/quality-patches/patches/os/ACSD-2.patch").write_bytes(patch)
+    assert state(store_tree, LocalRunner(), "ACSD-2").state == "not_applied"
+
+
+def test_several_packages_make_one_state(store_tree, make_patch):
+    store_tree.install(**{"magento/magento2-ee-base": "2.4.6-p3"})
+    new = {"vendor/magento/module-ee/A.php": "<?php\n"}
+    text = make_patch({}, new)
+    entry = {"file": "os/EE.patch"}
+    store_tree.catalogue[OURS]["packages"]["magento/magento2-ee-base"] = {"*": entry}
+    store_tree.write(
+        {
+            "vendor/magento/quality-patches/patches/os/EE.patch": text,
+            "vendor/magento/quality-patches/support-patches.json": json.dumps(store_tree.catalogue),
+        }
+    )
+    assert state(store_tree, LocalRunner()).state == "not_applied"
+    store_tree.write(new)
+    found = state(store_tree, LocalRunner())
+    assert (found.state, found.files["vendor/magento/module-ee/A.php"]) == ("partial", "applied")
