@@ -19,8 +19,8 @@ image: ## the image of the store containers
 	@tools/setup containers
 
 .PHONY: demo
-demo: setup ## the main job: a small fleet, audited, repaired, proven; a table of before and after
-	@tools/run python tools/demo.py
+demo: setup ## the main job on a small fleet: a table of before and after
+	@tools/demo
 
 .PHONY: test
 test: ## what CI runs: checks, unit, package and contract tests, the core scenarios

@@ -28,6 +28,12 @@ unset XDG_CACHE_HOME XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME
 export ANSIBLE_HOME=$COMMERCE_CACHE/ansible
 export ANSIBLE_CONFIG=$checkout/ansible.cfg
 export ANSIBLE_COLLECTIONS_PATH=$collections
+# Relative to the folder that Ansible is run in, as in ansible.cfg, which says why; this follows COMMERCE_CACHE, too.
+ssh_sockets_seen_from() {
+    ANSIBLE_SSH_CONTROL_PATH_DIR=$(realpath --canonicalize-missing --relative-to="$1" -- "$COMMERCE_CACHE/ssh")
+    export ANSIBLE_SSH_CONTROL_PATH_DIR ANSIBLE_SSH_CONTROL_PATH="$ANSIBLE_SSH_CONTROL_PATH_DIR/%%C"
+}
+ssh_sockets_seen_from "$checkout"
 export STOREFLEET_WHEELS=$COMMERCE_CACHE/wheels
 export HYPOTHESIS_STORAGE_DIRECTORY=$COMMERCE_CACHE/hypothesis
 export RUFF_CACHE_DIR=$COMMERCE_CACHE/ruff

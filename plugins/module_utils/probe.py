@@ -167,7 +167,7 @@ def _ask_all(store, database, config, options):
         swept = canary.sweep(database)
         blocked = _blocked(config, options)
         if blocked:
-            return _not_testable(options, *blocked, swept=swept)
+            return _not_testable(options, *blocked, swept)
         view = config.view(options.store_code)
         node = tokens.Node(
             options.base_url or config.base_url(view),
@@ -178,6 +178,8 @@ def _ask_all(store, database, config, options):
         )
         with canary.canary(database, config, view) as customer:
             apis = {name: _ask(name, node, view.code, database, customer, options.form) for name in options.apis}
+        if all(api.reason == "closed_by_server" for api in apis.values()) and not tokens.is_commerce(node):
+            return _not_testable(options, "not_the_store", "what answers under the store's name is not Commerce", swept)
         return ProbeResult(options.form, _whole(apis), None, node.base_url, view.code, node.url, swept)
     except CommerceError as error:
         if error.code == canary.LEFT:

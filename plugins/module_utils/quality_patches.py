@@ -115,7 +115,7 @@ def ensure(
         contents_after, events = work.rehearsed(contents_before)
         after = dict.fromkeys(open_ids, wanted[0])
     else:
-        events = work.done(php, contents_before)
+        events = work.done(php, contents_before, before)
         contents_after = work.contents()
         after = {patch_id: found.state for patch_id, found in patch_states(store, open_ids, runner).items()}
         _confirm(work, after, wanted)
@@ -183,7 +183,9 @@ class _Work:
             code=code,
         )
 
-    def done(self, php: Sequence[str], contents: Mapping[str, Optional[bytes]]) -> Tuple[qpt_output.Event, ...]:
+    def done(
+        self, php: Sequence[str], contents: Mapping[str, Optional[bytes]], states: Mapping[str, PatchState]
+    ) -> Tuple[qpt_output.Event, ...]:
         """Run the tool; what it says that it did."""
         root = self._store.root
         attributes = {path: _attributes(root, path) for path in self.paths}
@@ -192,11 +194,12 @@ class _Work:
         _keep_attributes(root, attributes)
         answer = qpt_output.read_answer(result.rc, result.out, result.err)
         if answer.refusal:
+            words = [answer.refusal.words]
+            # The tool does not tell a half patched store from a changed one.
+            words += [states[patch_id].detail for patch_id in self.ids if states[patch_id].state == PARTIAL]
             changed = [path for path, content in self.contents().items() if content != contents[path]]
-            words = answer.refusal.words + (
-                "; it changed nevertheless: {0}".format(", ".join(changed)) if changed else ""
-            )
-            raise self.refused(answer.refusal.code, answer.refusal.ids, words)
+            words += ["It changed nevertheless: {0}".format(", ".join(changed))] if changed else []
+            raise self.refused(answer.refusal.code, answer.refusal.ids, " ".join(words))
         return tuple(event for event in answer.events if event.what in (qpt_output.APPLIED, qpt_output.REVERTED))
 
     def rehearsed(

@@ -131,30 +131,36 @@ class Node:
         self._session.close()
 
     def post(self, path: str, body: str, media_type: str, headers: Optional[Mapping[str, str]] = None) -> HttpAnswer:
-        """POST to a path below the base URL. A node that cannot be reached raises CommerceError, code unreachable."""
-        sent = dict(self._headers)
-        sent["Content-Type"] = media_type
-        sent.update(headers or {})
+        """POST to a path below the base URL. A node that cannot be reached raises CommerceError."""
+        return self._ask("POST", path, dict(headers or {}, **{"Content-Type": media_type}), body.encode("utf-8"))
+
+    def get(self, path: str) -> HttpAnswer:
+        """GET a path below the base URL. A node that cannot be reached raises CommerceError."""
+        return self._ask("GET", path, {}, None)
+
+    def _ask(self, method, path, headers, body):
+        exceptions = self._requests.exceptions
         try:
-            response = self._session.post(
+            response = self._session.request(
+                method,
                 self.url + path,
-                data=body.encode("utf-8"),
-                headers=sent,
+                data=body,
+                headers=dict(self._headers, **headers),
                 timeout=(CONNECT_SECONDS, ANSWER_SECONDS),
                 allow_redirects=False,
             )
-        except self._requests.exceptions.SSLError:
+        # The text of these errors quotes the request, so it is not passed on.
+        except exceptions.SSLError:
             raise self._unreachable(
-                "the certificate is not valid for {0}".format(self._headers["Host"]),
-                "Renew it, or set commerce_validate_certs: false.",
+                "no valid certificate for {0}".format(self._headers["Host"]),
+                "Renew it, name its authority in ca_path, or set commerce_validate_certs to false.",
                 "certificate",
             ) from None
-        except self._requests.exceptions.Timeout:
+        except exceptions.Timeout:
             raise self._unreachable(
                 "no answer in time", "Look at the node's load and at its php-fpm log.", "timeout"
             ) from None
-        except self._requests.exceptions.RequestException as error:
-            # The text of the error quotes the request.
+        except exceptions.RequestException as error:
             raise self._unreachable(
                 "no connection ({0})".format(type(error).__name__),
                 "Check that the web server listens there, or set commerce_connect_to.",
@@ -203,6 +209,14 @@ def request(node: Node, api: str, email: str, password: str, store_code: Optiona
         return Answer(NOT_TESTABLE, error.code, None, error.came_back)
 
 
+def is_commerce(node: Node) -> bool:
+    """Whether Commerce answers at all under the store's name on that node: by its version page, or by its home page."""
+    try:
+        return node.get("magento_version").body.startswith("Magento/") or "Magento_" in node.get("").body
+    except CommerceError:
+        return False
+
+
 def _rest(node, email, password, store_code):
     path = "rest/{0}V1/integration/customer/token".format(quote(store_code) + "/" if store_code else "")
     body = json.dumps({"username": email, "password": password})
@@ -246,7 +260,7 @@ def judge_rest(answer: HttpAnswer) -> Answer:
         return _judge_foreign(answer)
     if answer.status == 401:
         return Answer(REFUSED, "refused", 401)
-    return _judge_message(answer.status, message)
+    return _judge_message(answer.status, _filled(message, data.get("parameters")))
 
 
 def judge_graphql(answer: HttpAnswer) -> Answer:
@@ -294,6 +308,13 @@ def judge_soap(answer: HttpAnswer) -> Answer:
     if code.endswith("Sender") and fault.find(space + "Detail") is None:
         return Answer(REFUSED, "refused", answer.status)
     return judged
+
+
+def _filled(message, parameters):
+    """A message of REST with its parameters in place, where these have names."""
+    for name, value in parameters.items() if isinstance(parameters, dict) else ():
+        message = message.replace("%" + name, str(value))
+    return message
 
 
 def _judge_message(status, message):

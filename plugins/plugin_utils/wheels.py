@@ -32,11 +32,9 @@ def required_names(requirements: Path = REQUIREMENTS) -> list[str]:
 def folders() -> list[Path]:
     """Where wheels are looked for; the first folder that has all of them is taken."""
     named = os.environ.get("STOREFLEET_WHEELS")
-    return [
-        *([Path(named)] if named else []),
-        COLLECTION / ".cache" / "wheels",
-        Path("~/.cache/storefleet/wheels").expanduser(),
-    ]
+    if named:
+        return [Path(named)]
+    return [COLLECTION / ".cache" / "wheels", Path("~/.cache/storefleet/wheels").expanduser()]
 
 
 def find_wheels(names: list[str], places: list[Path]) -> list[Path] | None:

@@ -159,3 +159,9 @@ def patched() -> dict[str, str]:
 def make_patch() -> Callable[..., str]:
     """See patch_of."""
     return patch_of
+
+
+@pytest.fixture
+def make_events() -> Callable[..., str]:
+    """See events_xml."""
+    return events_xml

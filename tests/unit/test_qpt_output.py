@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.qpt_output import (
     ALREADY_APPLIED,
@@ -23,6 +24,13 @@ HEADING = "Magento 2 Community Edition, version 2.4.6.0-patch1\n"
 OURS = "ACSD-61103"
 OTHER = "ACSD-62332"
 FILE = "os/ACSD-61103_2.4.6-p3.patch"
+
+
+CONFLICT = (
+    f"Error: patch {OURS} can't be applied\n{HEADING}Applying patch {OURS} (/s/{FILE}) failed.\n"
+    "error: patch failed: vendor/magento/module-customer/Model/Authentication.php:67\n"
+    "error: vendor/magento/module-customer/Model/Authentication.php: patch does not apply\n\n"
+)
 
 
 def details(patch_id):
@@ -62,7 +70,7 @@ def test_events(rc, out, events):
     [
         (
             1,
-            HEADING + "Next patches weren't found: ACSD-99999. Please, check with \"status\" command availability.",
+            HEADING + 'Next patches weren\'t found: ACSD-99999. Please, check with "status" command availability.',
             "",
             "patch_not_found",
             ("ACSD-99999",),
@@ -86,9 +94,7 @@ def test_events(rc, out, events):
         ),
         (
             1,
-            f"Error: patch {OURS} can't be applied\n{HEADING}Applying patch {OURS} (/s/{FILE}) failed.\n"
-            "error: patch failed: vendor/magento/module-customer/Model/Authentication.php:67\n"
-            "error: vendor/magento/module-customer/Model/Authentication.php: patch does not apply\n\n",
+            CONFLICT,
             "",
             "patch_conflict",
             (OURS,),

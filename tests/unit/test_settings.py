@@ -10,6 +10,7 @@ import json
 import shutil
 
 import pytest
+
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner, Result
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.settings import read_settings
@@ -52,7 +53,7 @@ class Php:
         self.result = Result(rc, out, err)
         self.calls = []
 
-    def run(self, argv, cwd=None, environment=None, timeout=60, stdin=None):
+    def run(self, argv, **_):
         self.calls.append(list(argv))
         return self.result
 
@@ -138,6 +139,7 @@ def test_the_password_is_never_shown():
         Php(rc=255, out="Fatal error: Uncaught Exception: geheim in /store/app/etc/env.php:7\nStack trace: geheim"),
         Php(rc=0, out="geheim"),
         answered({"password": "geheim"}),
+        answered({**ANSWER, "modules": {"A_B": "geheim"}}),
     ],
 )
 def test_failures_quote_nothing(php):
@@ -165,9 +167,11 @@ def test_env_php_is_a_program(store_tree):
         """echo 'noise'; echo $undefined;
         $host = getenv('WHERE') ?: 'nowhere';
         return ['MAGE_MODE' => 'production', 'db' => ['table_prefix' => 'm2_', 'connection' => ['default' => [
-            'host' => $host, 'dbname' => '#env(NAME, "shop")', 'username' => '#env( USER_NAME )', 'password' => "p\\xff"]]],
+            'host' => $host, 'dbname' => '#env(NAME, "shop")', 'username' => '#env( USER_NAME )',
+            'password' => "p\\xff"]]],
             'system' => ['default' => ['a' => ['b' => ['c' => 'env']]]]];""",
-        "return ['modules' => ['A_B' => 1], 'system' => ['default' => ['a' => ['b' => ['c' => 'config', 'd' => true]]]]];",
+        """return ['modules' => ['A_B' => 1],
+            'system' => ['default' => ['a' => ['b' => ['c' => 'config', 'd' => true]]]]];""",
         WHERE="db.internal:3307",
         USER_NAME="shopper",
     )
@@ -186,7 +190,9 @@ def test_the_environment_overrides(store_tree):
         store_tree,
         """return ['MAGE_MODE' => 'developer', 'db' => ['connection' => ['default' => [
             'host' => 'a', 'dbname' => 'b', 'username' => 'c', 'password' => 'd']]]];""",
-        MAGENTO_DC__OVERRIDE=json.dumps({"MAGE_MODE": "production", "db": {"connection": {"default": {"dbname": "z"}}}}),
+        MAGENTO_DC__OVERRIDE=json.dumps(
+            {"MAGE_MODE": "production", "db": {"connection": {"default": {"dbname": "z"}}}}
+        ),
         MAGENTO_DC_DB__CONNECTION__DEFAULT__HOST="/run/db.sock",
         MAGENTO_DC_DB__TABLE_PREFIX="x_",
         CONFIG__DEFAULT__WEB__SECURE__BASE_URL="https://e.example/",

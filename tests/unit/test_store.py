@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
+
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import magento_umask, read_store
 
@@ -85,6 +87,13 @@ def test_a_link_is_followed_and_noted(store_tree, tmp_path):
 def test_no_store(tmp_path):
     with pytest.raises(CommerceError) as caught:
         read_store(str(tmp_path))
+    assert caught.value.code == "no_store"
+
+
+def test_packages_alone_are_no_store(store_tree):
+    shutil.rmtree(store_tree.root / "app")
+    with pytest.raises(CommerceError) as caught:
+        read_store(str(store_tree.root))
     assert caught.value.code == "no_store"
 
 

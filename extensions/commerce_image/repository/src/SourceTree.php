@@ -49,10 +49,17 @@ final class SourceTree
             new RecursiveDirectoryIterator($folder, FilesystemIterator::SKIP_DOTS)
         );
         foreach ($entries as $path => $entry) {
-            $files[substr((string) $path, strlen($folder) + 1)] = file_get_contents((string) $path);
+            $name = substr((string) $path, strlen($folder) + 1);
+            $files[$name] = $this->shebang($name) . file_get_contents((string) $path);
         }
         ksort($files);
         return $files;
+    }
+
+    /** Entry scripts stand in the tree without one. */
+    private function shebang(string $name): string
+    {
+        return dirname($name) === 'bin' ? "#!/usr/bin/env php\n" : '';
     }
 
     /** @param list<string> $command */

@@ -13,9 +13,9 @@ use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\Component\ComponentRegistrar;
 use Magento\Framework\Filesystem\File;
 use Magento\Framework\Module\ModuleList;
+use Magento\Framework\ObjectManager\Config\CachedDynamic;
 use Magento\Framework\ObjectManager\Config\Compiled as CompiledConfig;
 use Magento\Framework\ObjectManager\Config\DiXmlReader;
-use Magento\Framework\ObjectManager\Config\Dynamic as DynamicConfig;
 use Magento\Framework\ObjectManager\Factory\Compiled as CompiledFactory;
 use Magento\Framework\ObjectManager\Factory\Dynamic as DynamicFactory;
 use Magento\Framework\ObjectManagerInterface;
@@ -42,7 +42,7 @@ class ObjectManagerFactory
             $config = new CompiledConfig($directoryList);
             $factory = new CompiledFactory($config);
         } else {
-            $config = new DynamicConfig(new DiXmlReader($moduleList, $directoryList), $typePool);
+            $config = new CachedDynamic(new DiXmlReader($moduleList, $directoryList), $typePool);
             $factory = new DynamicFactory($config);
         }
         $instances = [

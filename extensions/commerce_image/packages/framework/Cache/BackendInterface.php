@@ -16,6 +16,8 @@ interface BackendInterface
      */
     public function save(string $id, string $content, array $tags): void;
 
+    public function remove(string $id): void;
+
     /**
      * Removes what bears the tag, of this store's key prefix only.
      */

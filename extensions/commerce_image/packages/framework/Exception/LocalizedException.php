@@ -12,14 +12,17 @@ use Throwable;
 class LocalizedException extends \Exception
 {
     /**
-     * @param array<string|int, string> $parameters name => value; the text holds them as %name
+     * @param array<string|int, string> $parameters name => value, in the text %name; or values, in the text %1, %2, …
      */
     public function __construct(
         private readonly string $rawMessage,
         private readonly array $parameters = [],
         ?Throwable $previous = null,
     ) {
-        $names = array_map(fn (string|int $name): string => "%$name", array_keys($parameters));
+        $names = array_map(
+            fn (string|int $name): string => '%' . (is_int($name) ? $name + 1 : $name),
+            array_keys($parameters),
+        );
         parent::__construct(strtr($rawMessage, array_combine($names, $parameters)), 0, $previous);
     }
 

@@ -22,7 +22,7 @@ class File
         $temporary = $path . '.' . bin2hex(random_bytes(6));
         if (@file_put_contents($temporary, $content) === false || !@rename($temporary, $path)) {
             @unlink($temporary);
-            throw new FileSystemException('The file "%1" cannot be written.', ['1' => $path]);
+            throw new FileSystemException('The file "%1" cannot be written.', [$path]);
         }
     }
 
@@ -32,7 +32,7 @@ class File
     public function createDirectory(string $path): void
     {
         if (!is_dir($path) && !@mkdir($path, 0777, true) && !is_dir($path)) {
-            throw new FileSystemException('The directory "%1" cannot be created.', ['1' => $path]);
+            throw new FileSystemException('The directory "%1" cannot be created.', [$path]);
         }
     }
 
@@ -59,7 +59,7 @@ class File
             $warning = error_get_last()['message'] ?? '';
             throw new FileSystemException(
                 'The directory "%1" cannot be deleted. %2',
-                ['1' => $path, '2' => "Warning!$warning"],
+                [$path, "Warning!$warning"],
             );
         }
     }

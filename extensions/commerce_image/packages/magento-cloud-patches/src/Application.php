@@ -9,9 +9,6 @@ use Magento\CloudPatches\Command\RevertCommand;
 use Magento\CloudPatches\Command\StatusCommand;
 use Magento\QualityPatches\Info;
 use Symfony\Component\Console\Application as ConsoleApplication;
-use Symfony\Component\Console\Output\ConsoleOutput;
-use Symfony\Component\Console\Output\OutputInterface;
-use Throwable;
 
 /** The commands of vendor/bin/magento-patches; its name and version are those of the store's root package. */
 final class Application extends ConsoleApplication
@@ -32,11 +29,5 @@ final class Application extends ConsoleApplication
         ]);
 
         return $application;
-    }
-
-    /** Errors go where everything else goes, to standard output. */
-    public function renderThrowable(Throwable $e, OutputInterface $output): void
-    {
-        parent::renderThrowable($e, $output instanceof ConsoleOutput ? new StandardOutput($output) : $output);
     }
 }

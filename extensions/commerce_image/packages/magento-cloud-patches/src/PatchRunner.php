@@ -16,35 +16,46 @@ final class PatchRunner
 
     public function canApply(Patch $patch): bool
     {
-        return $this->run($patch, [$this->option('--check', '--dry-run')])[0];
+        return $this->check($patch, [])[0];
     }
 
     public function canRevert(Patch $patch): bool
     {
-        return $this->run($patch, ['--reverse', $this->option('--check', '--dry-run')])[0];
+        return $this->check($patch, ['--reverse'])[0];
     }
 
-    /** @throws PatchException with the tool's own words */
+    /** @throws PatchException with the tool's own words; no file is changed then */
     public function apply(Patch $patch): void
     {
-        [$succeeded, $output] = $this->run($patch, []);
-        if (!$succeeded) {
-            throw new PatchException("Applying patch $patch->id ($patch->path) failed.\n$output");
-        }
+        $this->change($patch, [], 'Applying');
     }
 
-    /** @throws PatchException with the tool's own words */
+    /** @throws PatchException with the tool's own words; no file is changed then */
     public function revert(Patch $patch): void
     {
-        [$succeeded, $output] = $this->run($patch, ['--reverse']);
+        $this->change($patch, ['--reverse'], 'Reverting');
+    }
+
+    /** @param list<string> $options */
+    private function change(Patch $patch, array $options, string $doing): void
+    {
+        // GNU patch would put in the hunks that fit and leave out the others.
+        [$succeeded, $output] = $this->check($patch, $options);
+        if ($succeeded) {
+            [$succeeded, $output] = $this->run($patch, $options);
+        }
         if (!$succeeded) {
-            throw new PatchException("Reverting patch $patch->id ($patch->path) failed.\n$output");
+            throw new PatchException("$doing patch $patch->id ($patch->path) failed.\n$output");
         }
     }
 
-    private function option(string $git, string $patch): string
+    /**
+     * @param list<string> $options
+     * @return array{bool, string}
+     */
+    private function check(Patch $patch, array $options): array
     {
-        return $this->tool()[0] === 'git' ? $git : $patch;
+        return $this->run($patch, [...$options, $this->tool()[0] === 'git' ? '--check' : '--dry-run']);
     }
 
     /** @return list<string> */

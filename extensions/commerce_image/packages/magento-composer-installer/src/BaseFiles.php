@@ -13,15 +13,14 @@ final class BaseFiles
 
     /**
      * @param list<array{string, string}> $map paths of files or folders: in the package, at the root
-     * @param list<array{mask: string, path: string}> $modes octal modes of paths at the root
      */
-    public function deploy(string $package, array $map, array $modes): void
+    public function deploy(string $package, array $map): void
     {
         foreach ($map as [$source, $target]) {
             $this->copy("$package/$source", "$this->root/$target");
-        }
-        foreach ($modes as ['mask' => $mode, 'path' => $path]) {
-            chmod("$this->root/$path", octdec($mode));
+            if (dirname($target) === 'bin') {
+                chmod("$this->root/$target", 0755);
+            }
         }
     }
 

@@ -34,7 +34,7 @@ final class Plugin implements PluginInterface, EventSubscriberInterface
         foreach ($composer->getRepositoryManager()->getLocalRepository()->getPackages() as $package) {
             if ($package->getType() === 'magento2-component') {
                 $folder = $composer->getInstallationManager()->getInstallPath($package);
-                $baseFiles->deploy($folder, $package->getExtra()['map'] ?? [], $package->getExtra()['chmod'] ?? []);
+                $baseFiles->deploy($folder, $package->getExtra()['map'] ?? []);
             }
         }
         $baseFiles->requestRegeneration();

@@ -72,7 +72,7 @@ class AccountManagement implements AccountManagementInterface
     public function createAccount(CustomerData $customer, ?string $password = null): CustomerData
     {
         if (filter_var($customer->email, FILTER_VALIDATE_EMAIL) === false) {
-            throw new InputException('"%1" is not a valid email address.', ['1' => 'Email']);
+            throw new InputException('"%1" is not a valid email address.', ['Email']);
         }
         if ($password !== null) {
             $this->passwordPolicy->check($password);
@@ -80,7 +80,6 @@ class AccountManagement implements AccountManagementInterface
         $row = $this->createRow($customer, $password);
         $this->refuseKnownEmail($customer->email, $row['website_id']);
         $customerId = $this->customerResource->insert($this->customerFactory->create(['data' => $row]));
-        $this->authentication->unlock($customerId);
 
         return $this->customerRepository->getById($customerId);
     }

@@ -29,7 +29,7 @@ class PasswordPolicy
         if (mb_strlen($password) < $length) {
             throw new InputException(
                 'The password needs at least %1 characters. Create a new password and try again.',
-                ['1' => (string)$length],
+                [(string)$length],
             );
         }
         $classes = (int)$this->scopeConfig->getValue(self::CLASSES_PATH);
@@ -38,7 +38,7 @@ class PasswordPolicy
             throw new InputException(
                 'Minimum of different classes of characters in password is %1. '
                 . 'Classes of characters: Lower Case, Upper Case, Digits, Special Characters.',
-                ['1' => (string)$classes],
+                [(string)$classes],
             );
         }
     }

@@ -68,7 +68,7 @@ class Rest implements FrontControllerInterface
         }
         $type = trim(explode(';', $request->getHeader('Content-Type'))[0]);
         if ($type !== 'application/json') {
-            throw new InputException('Server cannot understand Content-Type HTTP header media type %1', ['1' => $type]);
+            throw new InputException('Server cannot understand Content-Type HTTP header media type %1', [$type]);
         }
         $data = json_decode($body, true);
         if (!is_array($data)) {

@@ -27,7 +27,7 @@ use Throwable;
 class Soap implements FrontControllerInterface
 {
     private const UNKNOWN_SERVICE = 'The requested service is not available: "%1"';
-    private const INTERNAL = 'Internal Error. Details are available in Magento log file. Report ID: %1';
+    private const INTERNAL = 'Internal Error. Details are available in Magento log file. Report ID: ';
 
     public function __construct(
         private readonly StorePath $storePath,
@@ -57,7 +57,7 @@ class Soap implements FrontControllerInterface
             return $this->createResponse((new Fault($error, "$endpoint&wsdl=1"))->toXml());
         } catch (Throwable $error) {
             $this->logger->critical($error);
-            $masked = new LocalizedException(strtr(self::INTERNAL, ['%1' => uniqid('webapi-')]));
+            $masked = new LocalizedException(self::INTERNAL . uniqid('webapi-'));
 
             return $this->createResponse((new Fault($masked, "$endpoint&wsdl=1"))->toXml());
         }
@@ -72,7 +72,7 @@ class Soap implements FrontControllerInterface
         $message = Message::parse($body);
         $route = $operations[$message->operation] ?? throw new InputException(
             'Operation "%1" not found.',
-            ['1' => $message->operation],
+            [$message->operation],
         );
 
         return Message::response($endpoint, $message->operation, $this->serviceCaller->call($route, $message->parameters));
@@ -90,7 +90,7 @@ class Soap implements FrontControllerInterface
             $isOfService = fn (Route $route): bool => $route->getSoapServiceName() === $name;
             $routes = array_filter($this->routeList->getAll(), $isOfService);
             if ($routes === []) {
-                throw new InputException(self::UNKNOWN_SERVICE, ['1' => $name]);
+                throw new InputException(self::UNKNOWN_SERVICE, [$name]);
             }
             foreach ($routes as $route) {
                 $operations[$name . ucfirst($route->serviceMethod)] = $route;

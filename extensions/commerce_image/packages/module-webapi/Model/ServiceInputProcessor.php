@@ -62,8 +62,8 @@ class ServiceInputProcessor
         $isScalarType = in_array($type, ['string', 'int', 'float', 'bool'], true);
         if ($isScalarType !== is_scalar($value)) {
             throw new InputException('The "%1" value\'s type is invalid. The "%2" type was expected. Verify and try again.', [
-                '1' => $parameter->getName(),
-                '2' => $type,
+                $parameter->getName(),
+                $type,
             ]);
         }
         if ($isScalarType) {

@@ -34,6 +34,11 @@ class TypePool
         }
     }
 
+    public function remove(string $type, string $id): void
+    {
+        $this->getBackend($type)->remove($id);
+    }
+
     public function clean(string $type): void
     {
         $this->getBackend($type)->cleanTag(strtoupper($type));

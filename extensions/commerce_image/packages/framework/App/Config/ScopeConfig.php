@@ -40,6 +40,15 @@ class ScopeConfig implements ScopeConfigInterface
     }
 
     /**
+     * Forgets the stored settings, and nothing else of the cache type.
+     */
+    public function clean(): void
+    {
+        $this->stored = null;
+        $this->cache->remove(TypeList::CONFIG, self::CACHE_ID);
+    }
+
+    /**
      * @return list<string> `stores/CODE`, `websites/CODE`, `default`: the innermost first
      */
     private function getFallback(string $scope, ?string $code): array

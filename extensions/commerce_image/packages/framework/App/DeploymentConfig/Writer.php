@@ -42,7 +42,7 @@ class Writer
         $path = $this->directoryList->getConfig() . '/' . $fileName;
         $isNew = !file_exists($path);
         if (@file_put_contents($path, "<?php\nreturn " . $this->export($data) . ";\n", LOCK_EX) === false) {
-            throw new FileSystemException('The file "%1" cannot be written.', ['1' => $path]);
+            throw new FileSystemException('The file "%1" cannot be written.', [$path]);
         }
         if ($isNew) {
             chmod($path, 0660);

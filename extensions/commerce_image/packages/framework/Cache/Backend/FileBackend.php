@@ -41,6 +41,11 @@ class FileBackend implements BackendInterface
         }
     }
 
+    public function remove(string $id): void
+    {
+        @unlink($this->getPath($id));
+    }
+
     public function cleanTag(string $tag): void
     {
         foreach (glob($this->directory . '/*/' . self::FILE_PREFIX . $this->keyPrefix . '*') ?: [] as $path) {

@@ -4,9 +4,6 @@ declare(strict_types=1);
 
 namespace Magento\Framework\ObjectManager\Config;
 
-use Magento\Framework\App\AreaList;
-use Magento\Framework\App\Cache\TypeList;
-use Magento\Framework\App\Cache\TypePool;
 use Magento\Framework\ObjectManager\ConfigInterface;
 
 /**
@@ -14,16 +11,11 @@ use Magento\Framework\ObjectManager\ConfigInterface;
  */
 class Dynamic implements ConfigInterface
 {
-    private const CACHE_ID = 'di_config_';
-
-    /** @var array{preferences: array<string, string>, types: array<string, array>} */
-    private array $config;
-
-    public function __construct(
-        private readonly DiXmlReader $reader,
-        private readonly TypePool $cache,
-    ) {
-        $this->config = $this->load(AreaList::GLOBAL);
+    /**
+     * @param array{preferences: array<string, string>, types: array<string, array>} $config of one area
+     */
+    public function __construct(protected array $config)
+    {
     }
 
     public function getPreference(string $type): string
@@ -36,35 +28,33 @@ class Dynamic implements ConfigInterface
     }
 
     /**
+     * @return array<string, string> type => the class that stands for it in the end
+     */
+    public function getPreferences(): array
+    {
+        $types = array_keys($this->config['preferences']);
+
+        return array_combine($types, array_map($this->getPreference(...), $types));
+    }
+
+    /**
      * A class has its parents' and interfaces' arguments too; its own win.
      */
     public function getArguments(string $type): ?array
     {
-        $ancestors = class_exists($type) ? [...class_implements($type), ...array_reverse(class_parents($type))] : [];
+        $ancestors = [...array_values(class_implements($type)), ...array_reverse(array_values(class_parents($type)))];
         $arguments = [];
-        foreach ([...array_values($ancestors), $type] as $name) {
+        foreach ([...$ancestors, $type] as $name) {
             $arguments = array_replace_recursive($arguments, $this->config['types'][$name] ?? []);
         }
 
         return $arguments ?: null;
     }
 
+    /**
+     * There is nothing to load: this is the configuration of its area.
+     */
     public function loadArea(string $area): void
     {
-        $this->config = $this->load($area);
-    }
-
-    /**
-     * @return array{preferences: array<string, string>, types: array<string, array>}
-     */
-    private function load(string $area): array
-    {
-        $config = $this->cache->load(TypeList::COMPILED_CONFIG, self::CACHE_ID . $area);
-        if ($config === null) {
-            $config = $this->reader->read($area);
-            $this->cache->save(TypeList::COMPILED_CONFIG, self::CACHE_ID . $area, $config);
-        }
-
-        return $config;
     }
 }

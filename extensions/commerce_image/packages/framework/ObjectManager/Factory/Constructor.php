@@ -31,13 +31,53 @@ class Constructor
     public function getArguments(array $configured, array $given = []): array
     {
         $arguments = [];
-        foreach ($this->class->getConstructor()?->getParameters() ?? [] as $parameter) {
+        foreach ($this->getParameters() as $parameter) {
             $name = $parameter->getName();
             $isGiven = array_key_exists($name, $given);
             $arguments[$name] = $configured[$name] ?? ($isGiven ? ['_vn_' => true] : $this->getArgument($parameter));
         }
 
         return $arguments;
+    }
+
+    /**
+     * @return list<string> the classes and interfaces that it names
+     */
+    public function getObjectTypes(): array
+    {
+        $types = array_map($this->getObjectType(...), $this->getParameters());
+
+        return array_values(array_filter($types));
+    }
+
+    /**
+     * @return array<string, null> names of the required arguments that are not objects => null
+     */
+    public function getPlainRequired(): array
+    {
+        $plain = array_filter(
+            $this->getParameters(),
+            fn (ReflectionParameter $parameter): bool => !$parameter->isDefaultValueAvailable()
+                && $this->getObjectType($parameter) === null,
+        );
+        $names = array_map(fn (ReflectionParameter $parameter): string => $parameter->getName(), $plain);
+
+        return array_fill_keys($names, null);
+    }
+
+    /**
+     * @return list<ReflectionParameter>
+     */
+    private function getParameters(): array
+    {
+        return $this->class->getConstructor()?->getParameters() ?? [];
+    }
+
+    private function getObjectType(ReflectionParameter $parameter): ?string
+    {
+        $type = $parameter->getType();
+
+        return $type instanceof ReflectionNamedType && !$type->isBuiltin() ? $type->getName() : null;
     }
 
     /**
@@ -50,9 +90,9 @@ class Constructor
 
             return $default === null ? ['_vn_' => true] : ['_v_' => $default];
         }
-        $type = $parameter->getType();
-        if ($type instanceof ReflectionNamedType && !$type->isBuiltin()) {
-            return ['_i_' => $type->getName()];
+        $type = $this->getObjectType($parameter);
+        if ($type !== null) {
+            return ['_i_' => $type];
         }
         throw new LogicException(
             "Missing required argument \${$parameter->getName()} of {$this->class->getName()}.",

@@ -46,11 +46,7 @@ final class StatusCommand extends Command
             return self::FAILURE;
         }
         if ($input->getOption('format') === 'json') {
-            $output->write(
-                json_encode($rows, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_THROW_ON_ERROR),
-                false,
-                OutputInterface::OUTPUT_RAW
-            );
+            $output->write($this->json($rows), false, OutputInterface::OUTPUT_RAW);
         } else {
             $this->renderTable($rows, $output);
             $output->writeln($this->store->describe());
@@ -95,6 +91,18 @@ final class StatusCommand extends Command
         }
 
         return $details;
+    }
+
+    /**
+     * With an indent of two.
+     *
+     * @param list<array<string, string>> $rows
+     */
+    private function json(array $rows): string
+    {
+        $json = json_encode($rows, JSON_PRETTY_PRINT | JSON_UNESCAPED_SLASHES | JSON_THROW_ON_ERROR);
+
+        return preg_replace('~^( +)\1~m', '$1', $json);
     }
 
     /** @param list<array<string, string>> $rows */

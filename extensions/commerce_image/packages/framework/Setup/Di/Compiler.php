@@ -1,0 +1,106 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Magento\Framework\Setup\Di;
+
+use Magento\Framework\App\AreaList;
+use Magento\Framework\App\Filesystem\DirectoryList;
+use Magento\Framework\Exception\LocalizedException;
+use Magento\Framework\Filesystem\File;
+use Magento\Framework\ObjectManager\Config\Compiled;
+use Magento\Framework\ObjectManager\Config\DiXmlReader;
+use Magento\Framework\ObjectManager\Config\Dynamic;
+use Magento\Framework\ObjectManager\Factory\Constructor;
+use ReflectionClass;
+
+/**
+ * Writes the missing factories into generated/code, and the wiring of every class into generated/metadata.
+ */
+class Compiler
+{
+    public function __construct(
+        private readonly SourceClasses $sourceClasses,
+        private readonly ConstructorIntegrity $constructorIntegrity,
+        private readonly DiXmlReader $diXmlReader,
+        private readonly DirectoryList $directoryList,
+        private readonly File $file,
+    ) {
+    }
+
+    /**
+     * @throws LocalizedException naming each class whose constructor does not fit its parent's
+     */
+    public function compile(): void
+    {
+        $classes = $this->sourceClasses->getInstantiable();
+        $classes = [...$classes, ...$this->loadFactories($classes)];
+        $this->checkIntegrity($classes);
+        foreach (AreaList::CODES as $area) {
+            $config = new Dynamic($this->diXmlReader->read($area));
+            $this->file->write(
+                Compiled::getPath($this->directoryList, $area),
+                "<?php\n\nreturn " . var_export($this->getMetadata($config, $classes), true) . ";\n",
+            );
+        }
+    }
+
+    /**
+     * Looking for a factory that is not there makes the class loader write it.
+     *
+     * @param list<ReflectionClass<object>> $classes
+     * @return list<ReflectionClass<object>>
+     */
+    private function loadFactories(array $classes): array
+    {
+        $factories = [];
+        foreach ($classes as $class) {
+            foreach ((new Constructor($class))->getObjectTypes() as $type) {
+                if (str_ends_with($type, 'Factory') && class_exists($type)) {
+                    $factories[$type] = new ReflectionClass($type);
+                }
+            }
+        }
+        $known = array_map(fn (ReflectionClass $class): string => $class->getName(), $classes);
+        ksort($factories);
+
+        return array_values(array_diff_key($factories, array_flip($known)));
+    }
+
+    /**
+     * @param list<ReflectionClass<object>> $classes
+     * @throws LocalizedException
+     */
+    private function checkIntegrity(array $classes): void
+    {
+        $errors = [];
+        foreach ($classes as $class) {
+            $error = $this->constructorIntegrity->findError($class);
+            if ($error !== null) {
+                $errors[] = "\t{$class->getName()}\n\t\t$error File: \n{$class->getFileName()}\n";
+            }
+        }
+        if ($errors !== []) {
+            throw new LocalizedException(
+                "Errors during compilation:\n" . implode('', $errors) . 'Total Errors Count: ' . count($errors),
+            );
+        }
+    }
+
+    /**
+     * @param list<ReflectionClass<object>> $classes
+     * @return array{arguments: array<string, array>, preferences: array<string, string>}
+     */
+    private function getMetadata(Dynamic $config, array $classes): array
+    {
+        $arguments = [];
+        foreach ($classes as $class) {
+            $constructor = new Constructor($class);
+            $configured = $config->getArguments($class->getName()) ?? [];
+            // What only the caller of create() can give is null here, as long as the caller does not give it.
+            $arguments[$class->getName()] = $constructor->getArguments($configured, $constructor->getPlainRequired());
+        }
+
+        return ['arguments' => $arguments, 'preferences' => $config->getPreferences()];
+    }
+}

@@ -1,0 +1,219 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every combination of evidence that matters, and what must hold for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ACSD_61103
+from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import (
+    APIS,
+    BEHAVIOURS,
+    BROKEN_STEP,
+    FILES,
+    NEXT_STEPS,
+    PATCHES,
+    STATUSES,
+    ApiEvidence,
+    Evidence,
+    evidence_dict,
+    verdict_of,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+WELL = {"compliant", "not_applicable"}
+
+IN_RANGE = {"version": "2.4.6-p3", "fixed_upstream": False, "in_range": True}
+NO_PATCH = {"version": "2.4.5-p1", "fixed_upstream": False, "in_range": False, "patch": "not_available"}
+UPSTREAM = {"version": "2.4.8", "fixed_upstream": True, "in_range": False, "patch": "not_available"}
+UNPROVEN_VERSION = {"version": "2.4.7", "fixed_upstream": False, "in_range": False, "patch": "not_available"}
+
+
+def evidence(rest: str, graphql: str | None = None, soap: str | None = None, **other) -> Evidence:
+    """Evidence from "files behaviour" per API; the others are as REST where they are not given."""
+    pairs = {"rest": rest, "graphql": graphql or rest, "soap": soap or rest}
+    return Evidence(apis={name: ApiEvidence(*pair.split()) for name, pair in pairs.items()}, **other)
+
+
+TABLE = [
+    # Both say well.
+    ("compliant patched", evidence("patched fixed", patch="applied", **IN_RANGE)),
+    ("compliant patched", evidence("patched fixed", soap="patched closed", patch="applied", **IN_RANGE)),
+    ("compliant patched", evidence("patched fixed", soap="unpatched closed", patch="applied", **IN_RANGE)),
+    ("compliant patched", evidence("patched fixed", patch="tool_missing", **IN_RANGE)),
+    ("compliant patched", evidence("patched fixed", patch="tool_too_old", **IN_RANGE)),
+    ("compliant mitigated", evidence("mitigated fixed", patch="not_applied", **IN_RANGE)),
+    ("compliant mitigated", evidence("patched fixed", soap="mitigated fixed", patch="applied", **IN_RANGE)),
+    ("compliant fixed_upstream", evidence("patched fixed", **UPSTREAM)),
+    ("compliant fixed_upstream", evidence("unpatched fixed", **UPSTREAM)),
+    ("compliant fixed_upstream", evidence("patched fixed", **UNPROVEN_VERSION)),
+    # Bad behaviour, whatever else.
+    ("vulnerable unpatched", evidence("unpatched defective", patch="not_applied", **IN_RANGE)),
+    ("vulnerable unpatched", evidence("unpatched defective", patch="tool_missing", **IN_RANGE)),
+    ("vulnerable unpatched", evidence("unpatched broken", patch="not_applied", **IN_RANGE)),
+    ("vulnerable unpatched", evidence("unpatched fixed", soap="unpatched defective", patch="not_applied", **IN_RANGE)),
+    ("vulnerable unpatched", evidence("unpatched defective", failures=("QPT fell over.",), **IN_RANGE)),
+    ("vulnerable not_effective", evidence("patched defective", patch="applied", **IN_RANGE)),
+    ("vulnerable not_effective", evidence("patched broken", patch="applied", **IN_RANGE)),
+    ("vulnerable not_effective", evidence("unpatched defective", patch="applied", **IN_RANGE)),
+    ("vulnerable not_effective", evidence("mitigated defective", patch="not_applied", **IN_RANGE)),
+    ("vulnerable not_effective", evidence("patched defective", **UPSTREAM)),
+    ("vulnerable not_effective", evidence("unpatched defective", **UPSTREAM)),
+    ("vulnerable partial", evidence("patched fixed", soap="unpatched defective", patch="partial", **IN_RANGE)),
+    ("vulnerable conflict", evidence("unpatched defective", patch="conflict", **IN_RANGE)),
+    ("vulnerable no_vendor_patch", evidence("unpatched defective", **NO_PATCH)),
+    ("vulnerable no_vendor_patch", evidence("unpatched defective", **UNPROVEN_VERSION)),
+    ("vulnerable no_vendor_patch", evidence("unpatched defective", **dict(NO_PATCH, patch="tool_missing"))),
+    # Well by behaviour, not by files.
+    ("vulnerable will_regress", evidence("unpatched fixed", patch="not_applied", **IN_RANGE)),
+    ("vulnerable will_regress", evidence("patched fixed", soap="unpatched fixed", patch="applied", **IN_RANGE)),
+    ("vulnerable will_regress", evidence("absent fixed", patch="not_applied", **IN_RANGE)),
+    ("vulnerable will_regress", evidence("unpatched fixed", **UNPROVEN_VERSION)),
+    ("vulnerable partial", evidence("patched fixed", patch="partial", **IN_RANGE)),
+    ("vulnerable partial", evidence("partial fixed", patch="partial", **IN_RANGE)),
+    ("vulnerable conflict", evidence("partial fixed", patch="conflict", **IN_RANGE)),
+    ("unknown evidence_missing", evidence("unknown fixed", patch="applied", **IN_RANGE)),
+    ("unknown evidence_missing", evidence("patched fixed", **IN_RANGE)),
+    ("unknown tool_failed", evidence("patched fixed", patch="applied", failures=("git is gone.",), **IN_RANGE)),
+    ("unknown tool_failed", evidence("patched fixed", failures=("env.php is broken.",), **UPSTREAM)),
+    # Well by files, not proven by behaviour.
+    ("unknown not_run", evidence("patched not_run", patch="applied", **IN_RANGE)),
+    ("unknown not_run", evidence("mitigated not_run", patch="not_applied", **IN_RANGE)),
+    ("unknown not_run", evidence("patched not_run", **UPSTREAM)),
+    ("unknown not_run", evidence("absent not_run", patch="not_applied", **IN_RANGE)),
+    ("unknown not_testable", evidence("patched not_testable", patch="applied", **IN_RANGE)),
+    ("unknown not_testable", evidence("patched fixed", soap="patched not_testable", patch="applied", **IN_RANGE)),
+    ("unknown tool_failed", evidence("patched not_run", patch="applied", failures=("No PyMySQL.",), **IN_RANGE)),
+    ("vulnerable unpatched", evidence("unpatched not_run", patch="not_applied", **IN_RANGE)),
+    ("vulnerable unpatched", evidence("unpatched not_testable", patch="not_applied", **IN_RANGE)),
+    ("vulnerable unpatched", evidence("patched fixed", soap="unpatched not_run", patch="not_applied", **IN_RANGE)),
+    ("vulnerable partial", evidence("partial not_run", patch="partial", **IN_RANGE)),
+    ("vulnerable no_vendor_patch", evidence("unpatched not_run", **NO_PATCH)),
+    ("unknown not_run", evidence("unpatched not_run", **UPSTREAM)),
+    # No API for customers.
+    ("not_applicable no_customer_api", evidence("unpatched closed", patch="not_applied", **IN_RANGE)),
+    ("not_applicable no_customer_api", evidence("absent closed", patch="not_applied", **IN_RANGE)),
+    # Nothing known.
+    ("unknown not_run", Evidence()),
+    ("unknown unreachable", Evidence(unreachable="ssh: no route to host")),
+    ("unknown tool_failed", evidence("unknown not_run", failures=("There is no store.",))),
+    # Somebody has to come.
+    ("needs_hands rollback_failed", evidence("patched broken", patch="applied", rollback_failed="No space left.")),
+    # Waived.
+    ("waived unpatched", evidence("unpatched defective", patch="not_applied", waiver="Closed next week.", **IN_RANGE)),
+    ("waived not_run", evidence("patched not_run", patch="applied", waiver="Closed next week.", **IN_RANGE)),
+    ("compliant patched", evidence("patched fixed", patch="applied", waiver="Closed next week.", **IN_RANGE)),
+    ("needs_hands rollback_failed", evidence("patched broken", rollback_failed="Full.", waiver="Closed next week.")),
+]
+
+
+@pytest.mark.parametrize(("expected", "found"), TABLE)
+def test_table(expected: str, found: Evidence) -> None:
+    verdict = verdict_of(found, ACSD_61103)
+    assert f"{verdict.status} {verdict.reason}" == expected
+    assert verdict.next_step
+    assert "{" not in verdict.next_step
+
+
+def test_every_reason_stands_in_the_table() -> None:
+    assert {expected.split()[1] for expected, dummy in TABLE} == set(STATUSES) == set(NEXT_STEPS)
+
+
+def test_next_step_of_a_store_without_the_tool_is_to_install_it() -> None:
+    verdict = verdict_of(evidence("unpatched defective", patch="tool_too_old", **IN_RANGE), ACSD_61103)
+    assert "magento/quality-patches 1.1.54" in verdict.next_step
+
+
+def test_next_step_of_a_store_that_lets_nobody_in_is_about_that() -> None:
+    assert verdict_of(evidence("unpatched broken", patch="not_applied", **IN_RANGE), ACSD_61103).next_step == BROKEN_STEP
+
+
+def test_next_step_after_a_failure_says_what_failed() -> None:
+    verdict = verdict_of(evidence("patched fixed", failures=("git is gone.",), **IN_RANGE), ACSD_61103)
+    assert verdict.next_step.endswith("git is gone.")
+
+
+def test_evidence_shows_every_key_and_the_apis_that_nobody_asked_for() -> None:
+    shown = evidence_dict(Evidence(apis={"rest": ApiEvidence("patched", "fixed", "counter_reset")}))
+    assert set(shown) == {"apis", "version", "patch", "passive", "failures"}
+    assert set(shown["apis"]) == set(APIS)
+    assert shown["apis"]["rest"] == {
+        "files": "patched",
+        "behaviour": "fixed",
+        "reason": "counter_reset",
+        "detail": None,
+    }
+    assert shown["apis"]["soap"]["reason"] == "not_asked"
+
+
+api_evidence = st.builds(ApiEvidence, files=st.sampled_from(FILES), behaviour=st.sampled_from(BEHAVIOURS))
+all_evidence = st.builds(
+    Evidence,
+    apis=st.dictionaries(st.sampled_from(APIS), api_evidence, max_size=3),
+    version=st.sampled_from([None, "2.4.6-p3"]),
+    fixed_upstream=st.sampled_from([None, False, True]),
+    in_range=st.sampled_from([None, False, True]),
+    patch=st.sampled_from(PATCHES),
+    failures=st.sampled_from([(), ("It failed.",)]),
+    unreachable=st.sampled_from([None, "away"]),
+    rollback_failed=st.sampled_from([None, "full"]),
+    waiver=st.sampled_from([None, "later"]),
+)
+
+
+def is_well(found: Evidence) -> bool:
+    return verdict_of(found, ACSD_61103).status in WELL
+
+
+@given(all_evidence)
+def test_status_follows_from_reason(found: Evidence) -> None:
+    verdict = verdict_of(found, ACSD_61103)
+    assert verdict.status in (STATUSES[verdict.reason], "waived")
+    assert verdict.status != "waived" or found.waiver
+
+
+@given(all_evidence, st.sampled_from(APIS), st.sampled_from(["defective", "broken"]), st.sampled_from(FILES))
+def test_a_bad_behaviour_wins(found: Evidence, api: str, behaviour: str, files: str) -> None:
+    bad = replace(found, apis={**found.apis, api: ApiEvidence(files, behaviour)})
+    assert verdict_of(bad, ACSD_61103).status in {"vulnerable", "waived", "needs_hands"}
+
+
+@given(all_evidence)
+def test_well_means_that_every_api_was_proven(found: Evidence) -> None:
+    if is_well(found):
+        assert found.apis
+        assert {api.behaviour for api in found.apis.values()} <= {"fixed", "closed"}
+        assert not found.unreachable
+        assert not found.rollback_failed
+
+
+@given(all_evidence)
+def test_compliant_means_that_the_files_say_so_too(found: Evidence) -> None:
+    if verdict_of(found, ACSD_61103).status == "compliant" and not found.fixed_upstream:
+        counted = {api.files for api in found.apis.values() if api.behaviour != "closed"}
+        assert counted <= {"patched", "mitigated"}
+
+
+@given(all_evidence)
+def test_a_failed_tool_never_makes_it_greener(found: Evidence) -> None:
+    if not is_well(found):
+        assert not is_well(replace(found, failures=("Another tool failed.",)))
+
+
+@given(all_evidence, st.sampled_from(APIS), st.sampled_from(["behaviour", "files", "patch", "version"]))
+def test_less_evidence_never_makes_it_greener(found: Evidence, name: str, what: str) -> None:
+    if is_well(found):
+        return
+    if what == "patch":
+        less = replace(found, patch="unknown")
+    elif what == "version":
+        less = replace(found, version=None, fixed_upstream=None, in_range=None)
+    else:
+        api = found.apis.get(name, ApiEvidence())
+        api = replace(api, behaviour="not_run") if what == "behaviour" else replace(api, files="unknown")
+        less = replace(found, apis={**found.apis, name: api})
+    assert not is_well(less)
