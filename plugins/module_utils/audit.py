@@ -69,7 +69,7 @@ def audit(
 
 def failed(error: CommerceError, options: probe.ProbeOptions, advisory: Advisory) -> Dict[str, Any]:
     """The audit of a store that could not even be looked at."""
-    apis = {name: ApiEvidence() for name in options.apis}
+    apis = {name: ApiEvidence(reason=error.code) for name in options.apis}
     result = probe.not_run(options.form, error.code)
     return shown(Found(result=result, evidence=Evidence(apis=apis, failures=(_cut(str(error)),))), advisory)
 

@@ -10,7 +10,7 @@ import re
 import shutil
 import tempfile
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 from . import qpt_output
 from .advisory import ADVISORIES
@@ -239,7 +239,7 @@ class _Work:
 
 
 def touched_files(store: Store, ids: Sequence[str], state: str, runner: Runner) -> Tuple[str, ...]:
-    """Paths of all files that `ensure` may change, relative to the root. Raises as it does where the tool is missing."""
+    """Paths of all files that `ensure` may change, relative to the root; raises tool_missing as it does."""
     return _Work(store, read_catalogue(store.root, store.packages), runner, tuple(ids), state).paths
 
 

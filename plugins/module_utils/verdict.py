@@ -92,7 +92,7 @@ NEXT_STEPS = {
     "no_vendor_patch": "The vendor has no patch for this version: upgrade to {fixed_in} or later.",
     "no_customer_api": "Nothing to do: no customer can log in through an API.",
     "unreachable": "Make the host reachable, then audit again.",
-    "not_testable": "Remove what hinders the probe (see the evidence), then audit again.",
+    "not_testable": "Remove what hinders the probe, then audit again: {hindrance}.",
     "not_run": "Audit again with the probe: files alone prove nothing.",
     "tool_failed": "Repair what failed, then audit again: {failure}",
     "evidence_missing": "Make the store's files readable for the audit, then audit again.",
@@ -223,11 +223,13 @@ def _why_good(counted, evidence):
 
 
 def _next_step(reason, evidence, advisory):
+    hindrances = [api.detail or api.reason for api in evidence.apis.values() if api.behaviour == NOT_TESTABLE]
     facts = {
         "patch": advisory.patch,
         "fixed_in": advisory.fixed_in,
         "minimum_tool": advisory.minimum_tool,
         "failure": "".join(evidence.failures[:1]),
+        "hindrance": next((hindrance for hindrance in hindrances if hindrance), "no reason is known"),
     }
     if any(api.behaviour == BROKEN for api in evidence.apis.values()) and reason != "rollback_failed":
         return BROKEN_STEP

@@ -122,7 +122,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with
 from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
 from ansible_collections.storefleet.commerce.plugins.module_utils.live_patches import Wish, bring_about
-from ansible_collections.storefleet.commerce.plugins.module_utils.probe import FORMS, PROBE_ARGUMENTS, options_of
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe import FORMS, PROBE_ARGUMENTS, probe_options
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ABSENT, PRESENT
 from ansible_collections.storefleet.commerce.plugins.module_utils.serving import METHODS, serve_request
 
@@ -144,7 +144,7 @@ def main():
     wish = Wish(
         patches=tuple(module.params["patches"]),
         state=module.params["state"],
-        probe=options_of(module.params, module.params["probe"]),
+        probe=probe_options(module.params, module.params["probe"]),
         reload=module.params["reload"],
         compile_timeout=module.params["compile_timeout"],
     )

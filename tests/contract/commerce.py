@@ -20,7 +20,8 @@ SOAP_PATH = f"/soap/default?services={SOAP_SERVICE}"
 
 GRAPHQL_LOGIN = 'mutation{generateCustomerToken(email:"%s",password:"%s"){token}}'
 
-AS_DEPLOY = """cd "$1" && shift && umask 0002 && exec env -i HOME=/home/deploy PATH=/usr/local/bin:/usr/bin:/bin LC_ALL=C \
+AS_DEPLOY = """cd "$1" && shift && umask 0002
+exec env -i HOME=/home/deploy PATH=/usr/local/bin:/usr/bin:/bin LC_ALL=C \
 setpriv --reuid deploy --regid deploy --init-groups -- "$@" """
 
 # An old worker takes no request any more as soon as none of the processes that the reload found is there.
@@ -88,7 +89,10 @@ class Commerce(StoreContainer):
 
     def deployment(self, php: str) -> None:
         """Changes app/etc/env.php by a PHP statement on $env."""
-        code = f"$f = 'app/etc/env.php'; $env = require $f; {php}; file_put_contents($f, '<?php return ' . var_export($env, true) . ';');"
+        code = (
+            f"$f = 'app/etc/env.php'; $env = require $f; {php}; "
+            "file_put_contents($f, '<?php return ' . var_export($env, true) . ';');"
+        )
         self.succeed(self.deploy("php", "-r", code))
         self.reload()
         self.clean("config")
@@ -118,7 +122,10 @@ class Commerce(StoreContainer):
                 capture_output=True, text=True, check=True,
             )  # fmt: skip
             assert state.stdout.strip() == "true", self.log()
-            if subprocess.run([ENGINE, "exec", self.name, "test", "-e", "/run/commerce-ready"], check=False).returncode == 0:
+            if (
+                subprocess.run([ENGINE, "exec", self.name, "test", "-e", "/run/commerce-ready"], check=False).returncode
+                == 0
+            ):
                 return
             time.sleep(0.1)
         raise AssertionError(self.log())
@@ -158,7 +165,7 @@ class Commerce(StoreContainer):
         """The columns that logins change."""
         columns = ("failures_num", "first_failure", "lock_expires")
         row = self.sql(f"SELECT {', '.join(columns)} FROM {{prefix}}customer_entity WHERE email = '{email}'")[0]
-        return {name: None if value == "NULL" else value for name, value in zip(columns, row)}
+        return {name: None if value == "NULL" else value for name, value in zip(columns, row, strict=True)}
 
     def read(self, path: str) -> str:
         return self.run("cat", str(Path(ROOT, path)))

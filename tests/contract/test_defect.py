@@ -185,8 +185,9 @@ def test_compiled_store_breaks_the_other_way_after_revert(compiled):
     compiled.reload()
     answer = compiled.rest(email, PASSWORD)
     assert answer.status_code == 400
-    assert "must be of type ?Magento\\Customer\\Model\\Customer, Magento\\Customer\\Model\\CustomerFactory given" in (
-        answer.json()["parameters"]["msg"]
+    assert (
+        "must be of type ?Magento\\Customer\\Model\\Customer, Magento\\Customer\\Model\\CustomerFactory given"
+        in (answer.json()["parameters"]["msg"])
     )
 
     compiled.compile()

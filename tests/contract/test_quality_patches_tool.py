@@ -28,7 +28,7 @@ DETAILS_62332 = (
     "Require: ACSD-61103\n\n"
 )
 NOT_FOUND = (
-    VERSION + "Next patches weren't found: ACSD-99999. Please, check with \"status\" command availability of these "
+    VERSION + 'Next patches weren\'t found: ACSD-99999. Please, check with "status" command availability of these '
     "patches for the current Magento version.\n"
 )
 COMMON_OPTIONS = """\
@@ -134,10 +134,7 @@ def test_dependents(store):
     )
     assert said(store.patches("revert", "ACSD-61103", "ACSD-62332")) == (
         0,
-        "Patch ACSD-62332 has been reverted\n"
-        + DETAILS_62332
-        + "Patch ACSD-61103 has been reverted\n"
-        + DETAILS_61103,
+        "Patch ACSD-62332 has been reverted\n" + DETAILS_62332 + "Patch ACSD-61103 has been reverted\n" + DETAILS_61103,
     )
 
 
@@ -169,8 +166,8 @@ def test_unknown_id(store, command):
 
 def test_local_changes_conflict_and_nothing_is_changed(store):
     change = (
-        "sed -i '/function unlock/a // ours' vendor/magento/module-customer/Model/Authentication.php && "
-        "sed -i '/CustomerRegistry $customerRegistry,/a // ours' vendor/magento/module-customer/Model/CustomerAuthUpdate.php"
+        "cd vendor/magento/module-customer/Model && sed -i '/function unlock/a // ours' Authentication.php && "
+        "sed -i '/CustomerRegistry $customerRegistry,/a // ours' CustomerAuthUpdate.php"
     )
     store.succeed(store.deploy("bash", "-c", change))
     before = tree(store)

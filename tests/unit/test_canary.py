@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
+
 from ansible_collections.storefleet.commerce.plugins.module_utils import canary
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.scope_config import StoreView
@@ -144,7 +145,7 @@ def test_what_cannot_be_removed_is_told_without_naming_it() -> None:
 )
 def test_only_what_no_living_run_holds_is_swept(holder, age, cluster, swept) -> None:
     rows = [{"entity_id": 9, "email": "storefleet-canary-9@example.com", "age": age, "holder": holder}]
-    database = FakeDatabase(**{"IS_USED_LOCK": rows})
+    database = FakeDatabase(IS_USED_LOCK=rows)
     database.cluster = cluster
     assert canary.sweep(database) == int(swept)
     assert bool(database.sent("DELETE FROM {customer_entity}")) is swept

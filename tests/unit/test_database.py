@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pymysql
 import pytest
+
 from ansible_collections.storefleet.commerce.plugins.module_utils import database
 from ansible_collections.storefleet.commerce.plugins.module_utils.database import Database
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError, MissingLibrary
@@ -79,7 +80,9 @@ def test_each_wait_has_a_limit_and_times_are_utc(server: FakeServer) -> None:
 def test_where_to_connect(server: FakeServer, monkeypatch, given, expected) -> None:
     monkeypatch.setattr(database, "_standard_socket", lambda: "/there/db.sock")
     Database(settings(**given)).connect()
-    assert {name: server.options[name] for name in ("host", "port", "unix_socket") if name in server.options} == expected
+    assert {
+        name: server.options[name] for name in ("host", "port", "unix_socket") if name in server.options
+    } == expected
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+
 from ansible_collections.storefleet.commerce.plugins.module_utils import canary, probe, scope_config, tokens
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe import ProbeOptions
@@ -23,7 +24,7 @@ BROKEN = tokens.Answer(tokens.BROKEN, "error", 400, "Type Error")
 
 
 class FakeStore:
-    """A database with one customer table, configuration and the APIs on top of it; stands in for probe's collaborators."""
+    """A database with one customer, configuration and the APIs on top of it, in place of probe's collaborators."""
 
     def __init__(self) -> None:
         self.customers: dict[int, dict] = {}

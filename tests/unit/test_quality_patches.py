@@ -10,6 +10,7 @@ import shutil
 import stat
 
 import pytest
+import yaml
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner, Result
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
@@ -262,3 +263,17 @@ def test_touched_files(store_tree, patched):
     assert set(touched_files(store, [OURS], "present", Tool())) == set(patched)
     assert set(touched_files(store, [DEPENDENT], "present", Tool())) == {*patched, OTHER}
     assert set(touched_files(store, [DEPENDENT], "absent", Tool())) == {OTHER}
+
+
+def test_the_result_has_what_the_module_documents(store_tree):
+    from ansible_collections.storefleet.commerce.plugins.modules import quality_patch
+
+    result = act(store_tree, Tool(), check=True).as_result()
+    documented = yaml.safe_load(quality_patch.RETURN)
+    success = {name for name, each in documented.items() if each["returned"] == "success"}
+    assert set(result) == success | {"changed", "diff"}
+    assert set(result["patches"][0]) == set(documented["patches"]["contains"])
+    shown = {each["after_header"]: each for each in result["diff"]}
+    assert set(shown) == set(result["files"])
+    assert shown[INTERFACE]["before"] == ""
+    assert shown[INTERFACE]["after"].startswith("<?php")

@@ -12,13 +12,12 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from xml.etree import ElementTree
 
 import pytest
+
 from ansible_collections.storefleet.commerce.plugins.module_utils import tokens
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.tokens import HttpAnswer
 
-SIGN_IN = (
-    "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later."
-)
+SIGN_IN = "The account sign-in was incorrect or your account is disabled temporarily. Please wait and try again later."
 TYPE_ERROR = "Type Error occurred when creating object: %type, %msg"
 ERROR_PAGE = "<html><body>There has been an error processing your request</body></html>"
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ACSD_61103
 from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import (
     APIS,
@@ -22,8 +25,6 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import
     evidence_dict,
     verdict_of,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 WELL = {"compliant", "not_applicable"}
 
@@ -129,7 +130,9 @@ def test_next_step_of_a_store_without_the_tool_is_to_install_it() -> None:
 
 
 def test_next_step_of_a_store_that_lets_nobody_in_is_about_that() -> None:
-    assert verdict_of(evidence("unpatched broken", patch="not_applied", **IN_RANGE), ACSD_61103).next_step == BROKEN_STEP
+    assert (
+        verdict_of(evidence("unpatched broken", patch="not_applied", **IN_RANGE), ACSD_61103).next_step == BROKEN_STEP
+    )
 
 
 def test_next_step_after_a_failure_says_what_failed() -> None:

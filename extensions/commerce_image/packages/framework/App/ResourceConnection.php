@@ -89,8 +89,8 @@ class ResourceConnection
         $config = (array)$this->deploymentConfig->get('db/connection/default', []);
         $connection = new PDO(
             $this->getDataSource((string)($config['host'] ?? 'localhost'), (string)($config['dbname'] ?? '')),
-            $config['username'] ?? null,
-            $config['password'] ?? null,
+            (string)($config['username'] ?? ''),
+            (string)($config['password'] ?? ''),
             ($config['driver_options'] ?? []) + [PDO::ATTR_EMULATE_PREPARES => false],
         );
         $connection->exec("SET SQL_MODE='', time_zone = '+00:00'");

@@ -17,7 +17,16 @@ use Magento\Framework\Module\ModuleSequence;
  */
 class Installer
 {
-    private const BASE_URL_PATHS = ['web/unsecure/base_url', 'web/secure/base_url'];
+    /** Option => setting. */
+    private const SETTINGS = [
+        'base-url' => 'web/unsecure/base_url',
+        'base-url-secure' => 'web/secure/base_url',
+        'currency' => 'currency/options/base',
+        'language' => 'general/locale/code',
+        'timezone' => 'general/locale/timezone',
+        'use-rewrites' => 'web/seo/use_rewrites',
+        'use-secure' => 'web/secure/use_in_frontend',
+    ];
     private const DO_NOT_VERIFY_SERVER = [\PDO::MYSQL_ATTR_SSL_VERIFY_SERVER_CERT => false];
     private const CACHE_PREFIX_LENGTH = 3;
 
@@ -42,8 +51,8 @@ class Installer
         $this->enableNewModules();
         $this->schema->create();
         $this->schema->fill();
-        foreach ($options['base-url'] === null ? [] : self::BASE_URL_PATHS as $path) {
-            $this->settingsWriter->save($path, rtrim($options['base-url'], '/') . '/');
+        foreach (array_intersect_key(self::SETTINGS, array_filter($options, is_string(...))) as $option => $path) {
+            $this->settingsWriter->save($path, $options[$option]);
         }
     }
 

@@ -16,14 +16,20 @@ class InstallCommand extends Command
     private const OPTIONS = [
         'base-url' => 'URL the store is supposed to be available at',
         'backend-frontname' => 'Backend frontname',
+        'base-url-secure' => 'Base URL for SSL connection',
         'cache-id-prefix' => 'ID prefix for cache keys',
+        'currency' => 'Default currency code',
         'db-host' => 'Database server host',
         'db-name' => 'Database name',
         'db-user' => 'Database server username',
         'db-password' => 'Database server password',
         'db-prefix' => 'Database table prefix',
         'key' => 'Encryption key',
+        'language' => 'Default language code',
         'session-save' => 'Session save handler',
+        'timezone' => 'Default time zone code',
+        'use-rewrites' => 'Use rewrites',
+        'use-secure' => 'Use secure URLs',
     ];
 
     public function __construct(private readonly Installer $installer)
