@@ -43,7 +43,6 @@ def exit_with(module: Any, work: Work, service: Optional[RootService] = None) ->
     """Do the work as the store's owner and end the module with its result.
 
     A CommerceError becomes a failure with msg, code and next_step.
-
     service answers, as root, what the work asks of it; without one nothing can be asked. Of an error that nobody
     foresaw only the class and the place are told: its message may quote what the store's settings hold.
     """
@@ -86,13 +85,30 @@ def withhold_environment(module: Any) -> Mapping[str, str]:
 
 def _as_owner(params, environment, check, work, service):
     identity = owner_of(params["root"], params["user"])
+    php = _argv(params["php"])
 
-    def in_store(ask):
+    def as_owner(ask):
         os.umask(magento_umask(params["root"]))
         runner = LocalRunner(environment, home=identity.home)
-        return work(Workplace(params["root"], tuple(shlex.split(params["php"])), identity, runner, check), ask)
+        return work(Workplace(params["root"], php, identity, runner, check), ask)
 
-    return run_as(identity, in_store, service)
+    return run_as(identity, as_owner, service)
+
+
+def _argv(php) -> Tuple[str, ...]:
+    try:
+        words = tuple(shlex.split(php))
+    except ValueError:
+        words = ()
+    if not words:
+        raise CommerceError(
+            "read the command line of PHP",
+            repr(php),
+            "it is empty, or a quote is not closed",
+            "Give it as a shell would take it, such as /usr/bin/php8.2 -d memory_limit=-1.",
+            code="bad_php",
+        )
+    return words
 
 
 def _nothing(dummy):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from xml.etree import ElementTree
 
 from .advisory import Advisory, Marker
 from .errors import CommerceError

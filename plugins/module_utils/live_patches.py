@@ -15,9 +15,8 @@ from .compilation import compile_di
 from .errors import CommerceError
 from .identity import RootService
 from .live import LiveChange, Tools, finish_interrupted, is_fixed, still_serves
-from .patch_state import patch_states
 from .probe import ProbeOptions
-from .quality_patches import PRESENT, ensure
+from .quality_patches import PRESENT, ensure, touched_files
 from .serving import StatusScript
 from .settings import Settings, read_settings
 from .store import Store, read_store
@@ -72,8 +71,7 @@ class _Patching:
         # Read again: an interrupted run that was put right has changed what is compiled.
         store = read_store(self._root)
         predicted = self._ensure(True)
-        states = patch_states(store, self._wish.patches, self._place.runner).values()
-        paths = sorted(set(predicted.files) | {path for state in states for path in state.files})
+        paths = touched_files(store, self._wish.patches, self._wish.state, self._place.runner)
         present = self._wish.state == PRESENT
         name = "{0} {1}".format("apply" if present else "revert", ", ".join(self._wish.patches))
         self._require_reload()

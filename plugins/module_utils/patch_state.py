@@ -74,6 +74,9 @@ def _by_file(store, catalogue, patch_id, parts, tree) -> PatchState:
         if objection:
             words.append(objection)
     unclear = {path for path, found in files.items() if found != APPLIED}
+    if not unclear:
+        # Two patch files of one id can change the same file: the first cannot be judged by itself any more.
+        return PatchState(patch_id, APPLIED, files)
     proof = _proven_by(catalogue, patch_id, unclear, tree)
     if proof:
         return PatchState(

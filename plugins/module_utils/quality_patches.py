@@ -97,7 +97,7 @@ def ensure(
     The calling process is the store's owner, with the store's umask. Where the files already are as wanted the tool is
     not started. check: nothing in the store is written, the outcome is what a real run would bring.
     A patch that cannot be had raises CommerceError: tool_missing, tool_too_old, patch_not_found, patch_required
-    (another applied one needs it), patch_conflict, tool_failed; came_back holds the tool's own words.
+    (another applied one needs it), patch_conflict, not_writable, tool_failed; came_back holds the tool's own words.
     """
     _refuse_strange(ids)
     ids = tuple(dict.fromkeys(ids))
@@ -109,6 +109,7 @@ def ensure(
     _require_tool(store, before, open_ids)
     catalogue = read_catalogue(store.root, store.packages)
     work = _Work(store, catalogue, runner, tuple(open_ids), state)
+    _require_writable(store, work.paths)
     contents_before = work.contents()
     if check:
         _refuse_beforehand(work, before)
@@ -190,8 +191,10 @@ class _Work:
         root = self._store.root
         attributes = {path: _attributes(root, path) for path in self.paths}
         argv = list(php) + [TOOL, self._verb] + list(self.ids) + ["--no-interaction", "--no-ansi"]
-        result = self._runner.run(argv, cwd=root, timeout=_TOOL_SECONDS)
-        _keep_attributes(root, attributes)
+        try:
+            result = self._runner.run(argv, cwd=root, timeout=_TOOL_SECONDS)
+        finally:
+            _keep_attributes(root, attributes)
         answer = qpt_output.read_answer(result.rc, result.out, result.err)
         if answer.refusal:
             words = [answer.refusal.words]
@@ -279,6 +282,22 @@ def _require_tool(store, states, ids):
             "Install it with Composer: composer require magento/quality-patches",
             code=TOOL_MISSING,
         )
+
+
+def _require_writable(store, paths):
+    """git goes on after a file that it may not replace, and leaves a half patched store."""
+    for path in paths:
+        folder = os.path.dirname(os.path.join(store.root, path))
+        while not os.path.isdir(folder):
+            folder = os.path.dirname(folder)
+        if not os.access(folder, os.W_OK):
+            raise CommerceError(
+                "change the store's files",
+                folder,
+                "this user may not write there, or the file system is read-only",
+                "Work as the owner of the files (commerce_user); a read-only release gets the patch where it is built.",
+                code="not_writable",
+            )
 
 
 def _refuse_beforehand(work, states):

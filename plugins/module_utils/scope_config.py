@@ -21,7 +21,7 @@ DEFAULT_GROUP = "customer/create_account/default_group"
 
 # What the modules' own config.xml say (2.4.6), for the paths that are asked here.
 SHIPPED: Mapping[str, str] = {
-    SECURE_BASE_URL: "{{base_url}}",
+    SECURE_BASE_URL: "{{unsecure_base_url}}",
     UNSECURE_BASE_URL: "{{base_url}}",
     OFFLOADER_HEADER: "X-Forwarded-Proto",
     LOCKOUT_FAILURES: "10",

@@ -101,6 +101,7 @@ code:
     - V(patch_not_found) the tool has no such patch for this version.
     - V(patch_required) another applied patch requires it.
     - V(patch_conflict) it does not fit onto the files.
+    - V(not_writable) the user may not change the files.
     - V(tool_missing) and V(tool_too_old) the tool has to be installed or updated.
     - V(tool_failed) the tool itself fails.
     - Others are about the store and the connection.

@@ -161,6 +161,9 @@ class Commerce(StoreContainer):
                 seen.append(self.counter(email))
         return seen
 
+    def forget_failures(self) -> None:
+        self.sql("UPDATE {prefix}customer_entity SET failures_num = 0, first_failure = NULL, lock_expires = NULL")
+
     def customer(self, email: str) -> dict[str, str | None]:
         """The columns that logins change."""
         columns = ("failures_num", "first_failure", "lock_expires")

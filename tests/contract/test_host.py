@@ -41,7 +41,7 @@ def test_owners_and_modes(store):
     found = store.shell("cd /var/www/store && stat -c '%U:%G %a %n' . app/etc/env.php vendor bin/magento var generated")
     assert found.splitlines() == [
         "deploy:www-data 2755 .",
-        "deploy:www-data 664 app/etc/env.php",
+        "deploy:www-data 660 app/etc/env.php",
         "deploy:www-data 2755 vendor",
         "deploy:www-data 755 bin/magento",
         "deploy:www-data 2775 var",

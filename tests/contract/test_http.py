@@ -142,7 +142,7 @@ def test_token_is_signed_and_opens_the_customers_own_data(store, email):
     ("path", "body", "status", "message"),
     [
         (TOKEN_PATH, "{", 400, "Decoding error."),
-        (TOKEN_PATH, "{}", 400, '"%fieldName" is required. Enter and try again.'),
+        (TOKEN_PATH, '{"username": "a"}', 400, '"%fieldName" is required. Enter and try again.'),
         ("/rest/nosuch/V1/integration/customer/token", "{}", 400, "Specified request cannot be processed."),
         ("/rest/default/V1/nosuch", "{}", 404, "Request does not match any route."),
     ],
@@ -216,10 +216,11 @@ def test_maintenance(store, email):
     assert store.rest(email, PASSWORD).status_code == 200
 
 
-def test_uncaught_error_is_reported(store):
-    store.succeed(store.deploy("bash", "-c", "echo '<config><broken' > vendor/magento/module-customer/etc/events.xml"))
+def test_uncaught_error_is_reported(store, email):
+    file = "vendor/magento/module-customer-graph-ql/etc/graphql/events.xml"
+    store.succeed(store.deploy("bash", "-c", 'echo "<config><broken" > "$0"', file))
     store.clean("config")
-    page = store.request("GET", "/")
+    page = store.graphql(email, PASSWORD)
     assert page.status_code == 500
     assert "There has been an error processing your request" in page.text
     number = re.search(r"Error log record number: (\w+)", page.text).group(1)

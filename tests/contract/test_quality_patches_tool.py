@@ -155,7 +155,7 @@ def test_replaced_patch_gives_way_to_its_replacement(store):
 def test_questions_are_asked_with_interaction(store):
     process = store.deploy("php", "vendor/bin/magento-patches", "apply", "ACSD-62979", stdin="no\n")
     assert process.returncode == 1
-    assert "ACSD-61103" in process.stdout
+    assert "ACSD-61103" in process.stderr
     assert status(store)["ACSD-62979"] == "Not applied"
 
 

@@ -22,7 +22,7 @@ def _namespace(name: str, *folders: Path) -> None:
     package = ModuleType(name)
     package.__path__ = [str(folder) for folder in folders]
     sys.modules[name] = package
-    parent, _, child = name.rpartition(".")
+    parent, dummy, child = name.rpartition(".")
     if parent:
         setattr(sys.modules[parent], child, package)
 

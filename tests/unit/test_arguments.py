@@ -71,6 +71,12 @@ def test_the_work_gets_its_place(owned):
     assert places[0].check is False
 
 
+@pytest.mark.parametrize("php", ["", "  ", "php 'x"])
+def test_a_command_line_that_is_none(owned, php):
+    end = end_of(Module(owned.root, php=php), lambda *_: {})
+    assert (end.failed, end.values["code"]) == (True, "bad_php")
+
+
 def test_a_known_error(owned):
     def work(*_):
         raise CommerceError("do it", "the store", "it said no", "Ask again.", code="said_no")

@@ -27,7 +27,7 @@ STORE = SimpleNamespace(
     owner="deploy",
     group="www-data",
     qpt_version="1.1.82",
-    notes=("composer.lock disagrees. " * 40,),
+    notes=("composer.lock disagrees. " * 40,) * 3,
 )
 SETTINGS = SimpleNamespace(mode="production", php_version="8.2.24", modules=("Magento_Customer",))
 KEYS = {"status", "reason", "next_step", "patch", "evidence", "store", "probe"}
@@ -66,6 +66,7 @@ def test_everything_is_in_one_result_of_less_than_4_kb(parts: SimpleNamespace) -
     assert (found["status"], found["reason"]) == ("vulnerable", "unpatched")
     assert found["evidence"]["apis"]["soap"]["behaviour"] == "defective"
     assert found["evidence"]["passive"] == {"stuck": 1, "locked": 0}
+    assert set(found["store"]) == set(vars(STORE)) | {"mode", "php_version"}
     assert found["store"]["mode"] == "production"
     assert len(json.dumps(found)) < 4096
 

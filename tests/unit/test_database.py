@@ -43,7 +43,8 @@ class FakeServer:
                 raise error
 
     def fetchall(self):
-        return self.rows
+        sql, args = self.statements[-1]
+        return [row for row in self.rows if "SHOW" not in sql or row["Variable_name"] == args[0]]
 
     def close(self) -> None:
         pass
@@ -142,6 +143,7 @@ def test_a_connection_that_cannot_be_had_says_why(server: FakeServer, error: Exc
     assert failed.value.code == code
     assert failed.value.on == "db.internal:3307"
     assert SECRET not in str(failed.value)
+    assert failed.value.__cause__ is None
     assert failed.value.__suppress_context__
 
 
@@ -162,9 +164,17 @@ def test_a_statement_that_fails_says_why_without_what_was_sent(server: FakeServe
     assert "canary@" not in str(failed.value)
 
 
-@pytest.mark.parametrize(("value", "refused"), [("ON", True), ("1", True), ("OFF", False)])
-def test_a_read_only_server_is_not_written_to(server: FakeServer, value: str, refused: bool) -> None:
-    server.rows = [{"Variable_name": "read_only", "Value": value}]
+@pytest.mark.parametrize(
+    ("variable", "value", "refused"),
+    [
+        ("read_only", "ON", True),
+        ("read_only", "1", True),
+        ("innodb_read_only", "ON", True),
+        ("read_only", "OFF", False),
+    ],
+)
+def test_a_read_only_server_is_not_written_to(server: FakeServer, variable: str, value: str, refused: bool) -> None:
+    server.rows = [{"Variable_name": variable, "Value": value}]
     if refused:
         with pytest.raises(CommerceError) as failed:
             Database(settings()).require_writable()

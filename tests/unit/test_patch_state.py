@@ -70,8 +70,9 @@ def test_partial(store_tree, runner, patched):
     assert INTERFACE not in found.detail
 
 
-def test_conflict_names_the_file(store_tree, runner):
-    store_tree.write({AUTHENTICATION: store_tree.read(AUTHENTICATION).replace("$two", "$mine")})
+@pytest.mark.parametrize("edit", [("$two", "$mine"), ("class A", "class Z")], ids=["changed line", "context"])
+def test_conflict_names_the_file(store_tree, runner, edit):
+    store_tree.write({AUTHENTICATION: store_tree.read(AUTHENTICATION).replace(*edit)})
     found = state(store_tree, runner)
     assert found.state == "conflict"
     assert found.files[AUTHENTICATION] == "conflict"
@@ -112,7 +113,8 @@ def test_neither_git_nor_patch(store_tree):
     assert caught.value.code == "tool_failed"
 
 
-def test_the_missing_git_is_looked_for_once(store_tree):
+def test_the_missing_git_is_looked_for_once(store_tree, patched):
+    store_tree.write(patched)
     host = Without("git")
     state(store_tree, host)
     assert host.tried.count("git") == 1
@@ -202,6 +204,20 @@ def test_a_bytewise_patch(store_tree):
     patch = f"--- a/{path}\n+++ b/{path}\n@@ -1 +1 @@\n-caf".encode() + b"\xe9\n+th\xe9\n"
     (store_tree.root / "vendor/magento/quality-patches/patches/os/ACSD-2.patch").write_bytes(patch)
     assert state(store_tree, LocalRunner(), "ACSD-2").state == "not_applied"
+
+
+def test_two_files_of_one_patch_on_the_same_file(store_tree, patched, make_patch):
+    store_tree.install(**{"magento/magento2-ee-base": "2.4.6-p3"})
+    after = {**patched, AUTHENTICATION: patched[AUTHENTICATION].replace("$second", "$zweite")}
+    store_tree.catalogue[OURS]["packages"]["magento/magento2-ee-base"] = {"*": {"file": "os/EE.patch"}}
+    store_tree.write(
+        {
+            "vendor/magento/quality-patches/patches/os/EE.patch": make_patch(patched, after),
+            "vendor/magento/quality-patches/support-patches.json": json.dumps(store_tree.catalogue),
+        }
+    )
+    store_tree.write(after)
+    assert state(store_tree, LocalRunner()).state == "applied"
 
 
 def test_a_patch_for_a_package_that_is_not_there(store_tree):

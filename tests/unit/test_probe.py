@@ -225,19 +225,23 @@ def test_a_customer_that_cannot_be_removed_is_an_error(store: FakeStore) -> None
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_ends_the_probe_with_the_customer_gone(store: FakeStore, number: signal.Signals) -> None:
-    handler = signal.getsignal(number)
     store.before_answer = lambda: os.kill(os.getpid(), number)
-    with pytest.raises(CommerceError) as ended:
-        run()
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        with pytest.raises(CommerceError) as ended:
+            run()
+        assert signal.getsignal(number) == signal.SIG_IGN
+    finally:
+        signal.signal(number, before)
     assert ended.value.code == "interrupted"
     assert store.customers == {}
-    assert signal.getsignal(number) == handler
 
 
 def test_a_signal_while_the_customer_is_made_waits_until_it_can_be_removed(store: FakeStore, monkeypatch) -> None:
     def create(*arguments) -> canary.Canary:
+        customer = store.create(*arguments)
         os.kill(os.getpid(), signal.SIGTERM)
-        return store.create(*arguments)
+        return customer
 
     monkeypatch.setattr(canary, "create", create)
     with pytest.raises(CommerceError) as ended:

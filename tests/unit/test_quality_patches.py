@@ -258,6 +258,30 @@ def test_group_and_mode_stay(store_tree, patched):
         assert file.stat().st_gid == (store_tree.root / INTERFACE).stat().st_gid == group
 
 
+def test_group_and_mode_stay_when_the_tool_does_not_end(store_tree, patched):
+    class Slow(Tool):
+        def run(self, argv, **more):
+            result = super().run(argv, **more)
+            if argv[0] != "git":
+                raise CommerceError("run php", "here", "no end", "Wait longer.", code="timeout")
+            return result
+
+    file = store_tree.root / AUTHENTICATION
+    file.chmod(0o640)
+    assert refused(store_tree, Slow(store_tree, patched)).code == "timeout"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_files_that_may_not_be_changed(store_tree, monkeypatch, check):
+    # Not by modes: the tests may run as root, who may write everywhere.
+    closed = (store_tree.root / "vendor/magento/module-integration/etc/webapi_soap").as_posix()
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (closed, os.W_OK))
+    tool = Tool()
+    error = refused(store_tree, tool, check=check)
+    assert (error.code, error.on, tool.calls) == ("not_writable", closed, [])
+
+
 def test_touched_files(store_tree, patched):
     store = read_store(str(store_tree.root))
     assert set(touched_files(store, [OURS], "present", Tool())) == set(patched)

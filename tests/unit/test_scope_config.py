@@ -76,7 +76,7 @@ def test_the_database_is_asked_once() -> None:
     assert len(database.queries) == 1
 
 
-@pytest.mark.parametrize(("text", "number"), [("10", 10), (" 7", 7), ("0", 0), ("", 0), ("off", 0), ("5x", 5)])
+@pytest.mark.parametrize(("text", "number"), [("10", 10), (" 7", 7), ("0", 0), ("", 0), ("off", 0), ("5x5", 5)])
 def test_numbers_are_read_as_php_reads_them(text: str, number: int) -> None:
     rows = [("default", 0, scope_config.LOCKOUT_FAILURES, text)]
     assert ScopeConfig(FakeSettings(), FakeDatabase(rows)).number(scope_config.LOCKOUT_FAILURES) == number
@@ -92,6 +92,7 @@ def test_numbers_are_read_as_php_reads_them(text: str, number: int) -> None:
         ("{{unsecure_base_url}}", None, "http://localhost/"),
         ("{{base_url}}", "http://store.example/", "http://localhost/"),
         (None, None, "http://localhost/"),
+        (None, "http://store.example/", "http://store.example/"),
     ],
 )
 def test_placeholders_of_the_base_url_are_filled_in(secure, unsecure, expected) -> None:

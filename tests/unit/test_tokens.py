@@ -86,6 +86,7 @@ FOREIGN = [
     (HttpAnswer(404, "text/html", "<html>nginx"), "closed closed_by_server"),
     (HttpAnswer(405, "text/html", "<html>nginx"), "closed closed_by_server"),
     (HttpAnswer(401, "text/html", "", None, True), "not_testable login_before_the_store"),
+    (HttpAnswer(401, "text/html", ""), "not_testable unexpected_answer"),
     (HttpAnswer(429, "text/html", ""), "not_testable rate_limited"),
     (HttpAnswer(500, "text/html", ERROR_PAGE), "broken error"),
     (HttpAnswer(503, "text/html", ERROR_PAGE), "broken error"),
@@ -112,7 +113,7 @@ def test_answers_of_something_else(judge, answer: HttpAnswer, expected: str) -> 
 
 def test_details_are_told_with_their_parameters_and_without_secrets() -> None:
     assert tokens.judge_rest(TABLE[2][1]).detail == "Type Error occurred when creating object: A, B"
-    assert tokens.judge_rest(FOREIGN[10][0]).detail == "to https://sso.example"
+    assert tokens.judge_rest(FOREIGN[11][0]).detail == "to https://sso.example"
     assert tokens.judge_rest(TABLE[0][1]).detail is None
 
 

@@ -20,7 +20,8 @@ class PageCache
 
     public function load(Request $request): ?Response
     {
-        $page = $request->getMethod() === 'GET' ? $this->cache->load(TypeList::FULL_PAGE, $this->getId($request)) : null;
+        $isGet = $request->getMethod() === 'GET';
+        $page = $isGet ? $this->cache->load(TypeList::FULL_PAGE, $this->getId($request)) : null;
         if ($page === null) {
             return null;
         }

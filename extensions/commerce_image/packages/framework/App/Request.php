@@ -20,9 +20,14 @@ class Request
         $this->path = trim($isIndex ? substr($path, strlen(self::INDEX_SCRIPT)) : $path, '/');
     }
 
+    /**
+     * A HEAD request is answered as a GET: the web server leaves the body out.
+     */
     public function getMethod(): string
     {
-        return $_SERVER['REQUEST_METHOD'] ?? 'GET';
+        $method = $_SERVER['REQUEST_METHOD'] ?? 'GET';
+
+        return $method === 'HEAD' ? 'GET' : $method;
     }
 
     public function getUri(): string
@@ -59,9 +64,10 @@ class Request
      */
     public function getHeader(string $name): string
     {
-        $key = strtr(strtoupper($name), '-', '_');
+        $key = 'HTTP_' . strtr(strtoupper($name), '-', '_');
+        $key = $key === 'HTTP_CONTENT_TYPE' ? 'CONTENT_TYPE' : $key;
 
-        return (string)($_SERVER["HTTP_$key"] ?? $_SERVER[$key] ?? '');
+        return (string)($_SERVER[$key] ?? '');
     }
 
     public function getQuery(string $name): ?string

@@ -7,6 +7,7 @@ namespace Magento\Framework\Event;
 use Magento\Framework\App\AreaList;
 use Magento\Framework\App\Cache\TypeList;
 use Magento\Framework\App\Cache\TypePool;
+use Magento\Framework\Config\XmlFile;
 use Magento\Framework\Module\ModuleList;
 
 /**
@@ -67,7 +68,7 @@ class Config
      */
     private function merge(array $events, string $file): array
     {
-        foreach (simplexml_load_file($file)->event as $event) {
+        foreach (XmlFile::read($file)->event as $event) {
             $name = strtolower((string)$event['name']);
             foreach ($event->observer as $observer) {
                 $attributes = array_map(strval(...), ((array)$observer)['@attributes']);

@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Magento\Framework\Module;
 
 use Magento\Framework\Component\ComponentRegistrar;
+use Magento\Framework\Config\XmlFile;
 
 /**
  * All registered modules, each after those that its etc/module.xml names in <sequence>.
@@ -39,7 +40,7 @@ class ModuleSequence
         if (isset($sorted[$name]) || !isset($paths[$name])) {
             return;
         }
-        $module = simplexml_load_file($paths[$name] . '/etc/module.xml')->module;
+        $module = XmlFile::read($paths[$name] . '/etc/module.xml')->module;
         foreach ($module->sequence->module ?? [] as $earlier) {
             $this->addAfterItsSequence((string)$earlier['name'], $paths, $sorted);
         }

@@ -59,9 +59,7 @@ class GraphQl implements FrontControllerInterface
     private function readOperation(Request $request): Operation
     {
         $isGet = $request->getMethod() === 'GET';
-        $sent = $isGet
-            ? ['query' => $request->getQuery('query'), 'variables' => json_decode((string)$request->getQuery('variables'), true)]
-            : json_decode($request->getBody(), true);
+        $sent = $isGet ? $this->readUrl($request) : json_decode($request->getBody(), true);
         $query = is_array($sent) ? $sent['query'] ?? null : null;
         if (!is_string($query) || $query === '') {
             throw new GraphQlException('Syntax Error: Unexpected <EOF>', GraphQlException::SYNTAX);
@@ -72,6 +70,16 @@ class GraphQl implements FrontControllerInterface
         }
 
         return $operation;
+    }
+
+    /**
+     * @return array{query: string|null, variables: mixed}
+     */
+    private function readUrl(Request $request): array
+    {
+        $variables = json_decode((string)$request->getQuery('variables'), true);
+
+        return ['query' => $request->getQuery('query'), 'variables' => $variables];
     }
 
     private function createErrorResponse(int $status, GraphQlException $error): Response

@@ -34,8 +34,8 @@ class Executor
         $errors = [];
         $data = [];
         foreach ($operation->fields as $field) {
-            $class = $this->resolvers["$operation->type.$field->name"] ?? throw $this->unknown($field, $operation->type);
-            $resolver = $this->objectManager->get($class);
+            $class = $this->resolvers["$operation->type.$field->name"] ?? null;
+            $resolver = $this->objectManager->get($class ?? throw $this->unknown($field, $operation->type));
             try {
                 $value = $resolver->resolve($field->arguments);
                 $data[$field->alias] = $value === null ? null : $this->select($value, $field);

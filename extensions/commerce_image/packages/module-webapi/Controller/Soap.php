@@ -75,7 +75,9 @@ class Soap implements FrontControllerInterface
             [$message->operation],
         );
 
-        return Message::response($endpoint, $message->operation, $this->serviceCaller->call($route, $message->parameters));
+        $result = $this->serviceCaller->call($route, $message->parameters);
+
+        return Message::response($endpoint, $message->operation, $result);
     }
 
     /**

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Magento\Webapi\Model;
 
+use Magento\Framework\Config\XmlFile;
 use Magento\Framework\Module\ModuleList;
 use SimpleXMLElement;
 
@@ -23,7 +24,7 @@ class RouteList
     {
         $routes = [];
         foreach ($this->moduleList->findConfigFiles('webapi.xml') as $file) {
-            foreach (simplexml_load_file($file)->route as $route) {
+            foreach (XmlFile::read($file)->route as $route) {
                 $routes[] = $this->read($route);
             }
         }

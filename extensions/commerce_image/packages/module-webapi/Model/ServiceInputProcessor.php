@@ -14,6 +14,9 @@ use ReflectionParameter;
  */
 class ServiceInputProcessor
 {
+    private const WRONG_TYPE = 'The "%1" value\'s type is invalid. The "%2" type was expected. '
+        . 'Verify and try again.';
+
     /**
      * @param array<string, mixed> $data parameter's name => value
      * @return list<mixed>
@@ -61,10 +64,7 @@ class ServiceInputProcessor
         $type = $parameter->getType() instanceof ReflectionNamedType ? $parameter->getType()->getName() : 'mixed';
         $isScalarType = in_array($type, ['string', 'int', 'float', 'bool'], true);
         if ($isScalarType !== is_scalar($value)) {
-            throw new InputException('The "%1" value\'s type is invalid. The "%2" type was expected. Verify and try again.', [
-                $parameter->getName(),
-                $type,
-            ]);
+            throw new InputException(self::WRONG_TYPE, [$parameter->getName(), $type]);
         }
         if ($isScalarType) {
             settype($value, $type);

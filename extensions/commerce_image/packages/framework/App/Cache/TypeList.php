@@ -50,7 +50,8 @@ class TypeList
      */
     public function setEnabled(array $types, bool $isEnabled): array
     {
-        $changed = array_values(array_filter($types, fn (string $type): bool => $this->isEnabled($type) !== $isEnabled));
+        $isOther = fn (string $type): bool => $this->isEnabled($type) !== $isEnabled;
+        $changed = array_values(array_filter($types, $isOther));
         if ($changed !== []) {
             $states = array_fill_keys($changed, (int)$isEnabled);
             $this->writer->merge(DeploymentConfig::ENV_FILE, ['cache_types' => $states]);

@@ -30,7 +30,9 @@ class ScopeConfig implements ScopeConfigInterface
     public function getValue(string $path, string $scope = self::SCOPE_DEFAULT, ?string $code = null): ?string
     {
         foreach ($this->getFallback($scope, $code) as $place) {
-            $value = $this->deployedSettings->get("$place/$path") ?? $this->getStored()['scopes'][$place][$path] ?? null;
+            $value = $this->deployedSettings->get("$place/$path")
+                ?? $this->getStored()['scopes'][$place][$path]
+                ?? null;
             if ($value !== null) {
                 return $value;
             }

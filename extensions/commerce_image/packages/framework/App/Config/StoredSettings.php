@@ -5,6 +5,7 @@ declare(strict_types=1);
 namespace Magento\Framework\App\Config;
 
 use Magento\Framework\App\ResourceConnection;
+use Magento\Framework\Config\XmlFile;
 use Magento\Framework\Module\ModuleList;
 use SimpleXMLElement;
 
@@ -21,7 +22,8 @@ class StoredSettings
 
     /**
      * @return array{scopes: array<string, array<string, string|null>>, websites: array<string, string>}
-     *     `scopes`: `default`, `websites/CODE` or `stores/CODE` => path => value; `websites`: store code => website code
+     *     `scopes`: `default`, `websites/CODE` or `stores/CODE` => path => value;
+     *     `websites`: store code => website code
      */
     public function read(): array
     {
@@ -52,7 +54,7 @@ class StoredSettings
     {
         $settings = [ScopeConfigInterface::SCOPE_DEFAULT => []];
         foreach ($this->moduleList->findConfigFiles('config.xml') as $file) {
-            $this->flatten(simplexml_load_file($file)->default, '', $settings[ScopeConfigInterface::SCOPE_DEFAULT]);
+            $this->flatten(XmlFile::read($file)->default, '', $settings[ScopeConfigInterface::SCOPE_DEFAULT]);
         }
 
         return $settings;

@@ -4,6 +4,7 @@ declare(strict_types=1);
 
 namespace Magento\Framework\ObjectManager\Config;
 
+use LogicException;
 use Magento\Framework\App\AreaList;
 use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\ObjectManager\ConfigInterface;
@@ -46,8 +47,9 @@ class Compiled implements ConfigInterface
     public function loadArea(string $area): void
     {
         $path = self::getPath($this->directoryList, $area);
-        if ($area === AreaList::GLOBAL || is_file($path)) {
-            $this->config = require $path;
+        if (!is_file($path)) {
+            throw new LogicException("The wiring of the area \"$area\" is missing in generated/metadata.");
         }
+        $this->config = require $path;
     }
 }

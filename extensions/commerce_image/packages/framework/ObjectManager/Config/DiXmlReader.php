@@ -7,6 +7,7 @@ namespace Magento\Framework\ObjectManager\Config;
 use InvalidArgumentException;
 use Magento\Framework\App\AreaList;
 use Magento\Framework\App\Filesystem\DirectoryList;
+use Magento\Framework\Config\XmlFile;
 use Magento\Framework\Module\ModuleList;
 use SimpleXMLElement;
 
@@ -36,7 +37,7 @@ class DiXmlReader
         ];
         $config = ['preferences' => [], 'types' => []];
         foreach ($files as $file) {
-            $xml = simplexml_load_file($file);
+            $xml = XmlFile::read($file);
             foreach ($xml->preference as $preference) {
                 $for = $this->name($preference['for']);
                 $config['preferences'][$for] = $this->name($preference['type']);

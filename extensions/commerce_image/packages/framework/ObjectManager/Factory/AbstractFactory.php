@@ -46,7 +46,7 @@ abstract class AbstractFactory
     public function create(string $type, array $given = []): object
     {
         if (isset($this->resolving[$type])) {
-            throw new LogicException('Circular dependency: ' . implode(', ', array_keys($this->resolving)) . ", $type.");
+            throw new LogicException(implode(' needs ', array_keys($this->resolving)) . " needs $type.");
         }
         $this->resolving[$type] = true;
         try {

@@ -23,7 +23,8 @@ class UpgradeCommand extends Command
     ) {
         parent::__construct('setup:upgrade');
         $this->setDescription('Upgrades the Magento application, DB data, and schema');
-        $this->addOption(self::KEEP_GENERATED, null, InputOption::VALUE_NONE, 'Prevents generated files from being deleted.');
+        $description = 'Prevents generated files from being deleted.';
+        $this->addOption(self::KEEP_GENERATED, null, InputOption::VALUE_NONE, $description);
     }
 
     protected function execute(InputInterface $input, OutputInterface $output): int

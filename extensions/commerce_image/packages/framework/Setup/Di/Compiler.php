@@ -36,7 +36,8 @@ class Compiler
         $classes = $this->sourceClasses->getInstantiable();
         $classes = [...$classes, ...$this->loadFactories($classes)];
         $this->checkIntegrity($classes);
-        foreach (AreaList::CODES as $area) {
+        // What makes the store a compiled one is written last: so no request finds an area without its wiring.
+        foreach ([...array_diff(AreaList::CODES, [AreaList::GLOBAL]), AreaList::GLOBAL] as $area) {
             $config = new Dynamic($this->diXmlReader->read($area));
             $this->file->write(
                 Compiled::getPath($this->directoryList, $area),

@@ -34,7 +34,8 @@ class SourceClasses
         $classes = [];
         foreach ($directories as $component => $directory) {
             foreach ($this->findFiles($directory) as $relativePath) {
-                $name = $this->getNamespace($component) . strtr(substr($relativePath, 0, -strlen(self::EXTENSION)), '/', '\\');
+                $relativeName = strtr(substr($relativePath, 0, -strlen(self::EXTENSION)), '/', '\\');
+                $name = $this->getNamespace($component) . $relativeName;
                 if (class_exists($name) && (new ReflectionClass($name))->isInstantiable()) {
                     $classes[$name] = new ReflectionClass($name);
                 }

@@ -25,7 +25,8 @@ class ConfigSetCommand extends Command
     ) {
         parent::__construct('config:set');
         $this->setDescription('Change system configuration');
-        $this->addArgument(self::PATH, InputArgument::REQUIRED, 'Configuration path in format section/group/field_name');
+        $description = 'Configuration path in format section/group/field_name';
+        $this->addArgument(self::PATH, InputArgument::REQUIRED, $description);
         $this->addArgument(self::VALUE, InputArgument::REQUIRED, 'Configuration value');
         $scopeOptions->addTo($this);
     }

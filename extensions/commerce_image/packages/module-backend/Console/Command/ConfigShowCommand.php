@@ -20,7 +20,8 @@ class ConfigShowCommand extends Command
     ) {
         parent::__construct('config:show');
         $this->setDescription('Shows configuration value for given path.');
-        $this->addArgument(self::PATH, InputArgument::REQUIRED, 'Configuration path in format section/group/field_name');
+        $description = 'Configuration path in format section/group/field_name';
+        $this->addArgument(self::PATH, InputArgument::REQUIRED, $description);
         $scopeOptions->addTo($this);
     }
 

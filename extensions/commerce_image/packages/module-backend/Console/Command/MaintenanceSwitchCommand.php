@@ -39,10 +39,12 @@ abstract class MaintenanceSwitchCommand extends Command
             }
         }
         $this->maintenanceMode->set($this->isOn);
-        $output->writeln($this->isOn ? '<info>Enabled maintenance mode</info>' : '<info>Disabled maintenance mode</info>');
+        $done = $this->isOn ? 'Enabled' : 'Disabled';
+        $output->writeln("<info>$done maintenance mode</info>");
         if ($addresses !== []) {
             $this->maintenanceMode->setAddresses($kept);
-            $output->writeln('<info>Set exempt IP-addresses: ' . (implode(' ', $kept) ?: self::NO_ADDRESSES) . '</info>');
+            $set = implode(' ', $kept) ?: self::NO_ADDRESSES;
+            $output->writeln("<info>Set exempt IP-addresses: $set</info>");
         }
 
         return self::SUCCESS;

@@ -69,7 +69,8 @@ abstract class ModuleSwitchCommand extends Command
             '',
             "<info>To make sure that the enabled modules are properly registered, run 'setup:upgrade'.</info>",
             '<info>Cache cleared successfully.</info>',
-            "<info>Generated classes cleared successfully. Please run the 'setup:di:compile' command to generate classes.</info>",
+            '<info>Generated classes cleared successfully. '
+                . "Please run the 'setup:di:compile' command to generate classes.</info>",
         ]);
     }
 }

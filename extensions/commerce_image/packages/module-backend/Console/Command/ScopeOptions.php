@@ -37,9 +37,11 @@ class ScopeOptions
 
     public function addTo(Command $command): void
     {
-        $scopes = 'Configuration scope (default, website, or store)';
-        $command->addOption(self::SCOPE, null, InputOption::VALUE_REQUIRED, $scopes, ScopeConfigInterface::SCOPE_DEFAULT);
-        $command->addOption(self::CODE, null, InputOption::VALUE_REQUIRED, 'Scope code (required when scope is not default)');
+        $scope = 'Configuration scope (default, website, or store)';
+        $code = 'Scope code (required when scope is not default)';
+        $default = ScopeConfigInterface::SCOPE_DEFAULT;
+        $command->addOption(self::SCOPE, null, InputOption::VALUE_REQUIRED, $scope, $default);
+        $command->addOption(self::CODE, null, InputOption::VALUE_REQUIRED, $code);
     }
 
     /**
@@ -49,7 +51,7 @@ class ScopeOptions
     {
         $scope = (string)$input->getOption(self::SCOPE);
 
-        return self::SCOPES[$scope] ?? throw new InvalidArgumentException("The \"$scope\" value doesn't exist. Enter another value and try again.");
+        return self::SCOPES[$scope] ?? throw $this->createError($scope);
     }
 
     public function readCode(InputInterface $input): ?string
@@ -69,8 +71,11 @@ class ScopeOptions
         $code = (string)$this->readCode($input);
         $row = $this->resource->fetchRow(self::ID_QUERIES[$scope], [$code]);
 
-        return (int)($row['id'] ?? throw new InvalidArgumentException(
-            "The \"$code\" value doesn't exist. Enter another value and try again.",
-        ));
+        return (int)($row['id'] ?? throw $this->createError($code));
+    }
+
+    private function createError(string $value): InvalidArgumentException
+    {
+        return new InvalidArgumentException("The \"$value\" value doesn't exist. Enter another value and try again.");
     }
 }

@@ -17,7 +17,8 @@ class ExcludedWebsites
 
     public function isExcluded(int $groupId, int $websiteId): bool
     {
-        $sql = 'SELECT 1 AS excluded FROM {customer_group_excluded_website} WHERE customer_group_id = ? AND website_id = ?';
+        $sql = 'SELECT 1 AS excluded FROM {customer_group_excluded_website}'
+            . ' WHERE customer_group_id = ? AND website_id = ?';
 
         return $this->resource->fetchRow($sql, [$groupId, $websiteId]) !== null;
     }

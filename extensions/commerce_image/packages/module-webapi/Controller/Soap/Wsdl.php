@@ -34,7 +34,8 @@ class Wsdl
             $parts['portOperations'] .= "<operation name=\"$name\"><input message=\"tns:{$name}Request\"/>"
                 . "<output message=\"tns:{$name}Response\"/></operation>";
             $parts['bindingOperations'] .= "<operation name=\"$name\"><soap12:operation soapAction=\"$name\"/>"
-                . '<input><soap12:body use="literal"/></input><output><soap12:body use="literal"/></output></operation>';
+                . '<input><soap12:body use="literal"/></input><output><soap12:body use="literal"/></output>'
+                . '</operation>';
         }
 
         return <<<XML
