@@ -35,4 +35,10 @@ options:
   ca_path:
     description: A file on the host with the certificate authorities to trust. The host's own when not given.
     type: path
+  _wheels:
+    description: Set by the collection itself. A file on the host with Python libraries that it lacks.
+    type: path
+  _no_wheels:
+    description: Set by the collection itself. What to tell where there are no such libraries to take along.
+    type: str
 """

@@ -12,6 +12,7 @@ from . import database, tokens
 from .errors import MissingLibrary
 
 # Set by the action plugins only. _wheels: a zip on the host with what it lacks. _no_wheels: why there is none.
+# One source with doc_fragments/probe.py; a unit test compares them.
 WHEELS_ARGUMENTS: Dict[str, Dict[str, Any]] = {
     "_wheels": {"type": "path"},
     "_no_wheels": {"type": "str"},

@@ -162,7 +162,7 @@ class LiveChange:
                 )
             way_back.drop()
             way_back.restore_folders()
-        except CommerceError as second:
+        except (CommerceError, OSError) as second:
             return CommerceError(
                 self._name,
                 self._root,

@@ -9,6 +9,7 @@ login; nothing of the store sees a failed login.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Mapping, Optional, Tuple
 
@@ -165,29 +166,37 @@ def _ask_all(store, database, config, options):
             return _not_testable(options, "maintenance", "the maintenance flag is set")
         database.require_writable()
         swept = canary.sweep(database)
-        blocked = _blocked(config, options)
+        view = config.view(options.store_code)
+        blocked = _blocked(config, view, options)
         if blocked:
             return _not_testable(options, *blocked, swept)
-        view = config.view(options.store_code)
-        node = tokens.Node(
-            options.base_url or config.base_url(view),
-            options.connect_to,
-            options.validate_certs,
-            options.ca_path,
-            config.value(scope_config.OFFLOADER_HEADER, view),
-        )
-        with canary.canary(database, config, view) as customer:
-            apis = {name: _ask(name, node, view.code, database, customer, options.form) for name in options.apis}
-        if all(api.reason == "closed_by_server" for api in apis.values()) and not tokens.is_commerce(node):
-            return _not_testable(options, "not_the_store", "what answers under the store's name is not Commerce", swept)
-        return ProbeResult(options.form, _whole(apis), None, node.base_url, view.code, node.url, swept)
+        with closing(_node(config, view, options)) as node:
+            return _ask_node(node, view, database, config, options, swept)
     except CommerceError as error:
         if error.code == canary.LEFT:
             raise
         return _not_testable(options, error.code, error.came_back)
 
 
-def _blocked(config, options) -> Optional[Tuple[str, str]]:
+def _node(config, view, options) -> tokens.Node:
+    return tokens.Node(
+        options.base_url or config.base_url(view),
+        options.connect_to,
+        options.validate_certs,
+        options.ca_path,
+        config.value(scope_config.OFFLOADER_HEADER, view),
+    )
+
+
+def _ask_node(node, view, database, config, options, swept) -> ProbeResult:
+    with canary.canary(database, config, view) as customer:
+        apis = {name: _ask(name, node, view.code, database, customer, options.form) for name in options.apis}
+    if all(api.reason == "closed_by_server" for api in apis.values()) and not tokens.is_commerce(node):
+        return _not_testable(options, "not_the_store", "what answers under the store's name is not Commerce", swept)
+    return ProbeResult(options.form, _whole(apis), None, node.base_url, view.code, node.url, swept)
+
+
+def _blocked(config, view, options) -> Optional[Tuple[str, str]]:
     """A setting of the store under which a good behaviour cannot be told from a bad one: its reason, and in words."""
     for path in (scope_config.LOCKOUT_FAILURES, scope_config.LOCKOUT_THRESHOLD):
         # Commerce reads these two at default scope, whatever a website says.
@@ -200,7 +209,7 @@ def _blocked(config, options) -> Optional[Tuple[str, str]]:
                 scope_config.THROTTLE_FAILURES, config.number(scope_config.THROTTLE_FAILURES)
             ),
         )
-    if config.value(scope_config.RECAPTCHA_LOGIN, config.view(options.store_code)):
+    if config.value(scope_config.RECAPTCHA_LOGIN, view):
         return "recaptcha", "customers log in with a reCAPTCHA"
     return None
 

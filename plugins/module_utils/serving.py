@@ -92,12 +92,17 @@ def pools(patterns: Tuple[str, ...] = POOL_FILES) -> List[Pool]:
 
 
 class StatusScript:
-    """The PHP file that a pool runs for us, below the store's var/: the pool may read it, no docroot holds it."""
+    """The PHP file that a pool runs for us, below the store's var/: the pool may read it, no docroot holds it.
+
+    It leaves no trace: var/ has the times of before afterwards, where they are ours to set.
+    """
 
     def __init__(self, root: str):
-        self.path = os.path.join(root, "var", ".storefleet-{0}.php".format(secrets.token_hex(8)))
+        self._folder = os.path.join(root, "var")
+        self.path = os.path.join(self._folder, ".storefleet-{0}.php".format(secrets.token_hex(8)))
 
     def __enter__(self):
+        self._before = os.stat(self._folder)
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         with os.fdopen(descriptor, "w") as file:
             # The mode has to hold whatever the umask: the pool is another user.
@@ -107,6 +112,8 @@ class StatusScript:
 
     def __exit__(self, *dummy):
         os.unlink(self.path)
+        if self._before.st_uid == os.geteuid():
+            os.utime(self._folder, ns=(self._before.st_atime_ns, self._before.st_mtime_ns))
 
 
 def _opcache(pool: Pool, root: str, script: str, act: str) -> Opcache:

@@ -11,10 +11,10 @@ import os
 import ssl
 import sys
 import types
-import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from typing import Mapping, Optional
 from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from .errors import CommerceError, MissingLibrary
@@ -293,11 +293,8 @@ def judge_soap(answer: HttpAnswer) -> Answer:
         if result is not None and result.text:
             return Answer(GRANTED, "granted", answer.status)
         return Answer(NOT_TESTABLE, "unexpected_answer", answer.status, "a SOAP answer without a result")
-    message = (
-        "".join(fault.itertext())
-        if fault.find("{0}Reason/{0}Text".format(space)) is None
-        else fault.find("{0}Reason/{0}Text".format(space)).text or ""
-    )
+    parameters = {part[0].text: part[1].text for part in fault.iter() if part.tag.endswith("}GenericFaultParameter")}
+    message = _filled(fault.findtext("{0}Reason/{0}Text".format(space)) or "", parameters)
     code = fault.findtext("{0}Code/{0}Value".format(space)) or ""
     judged = _judge_message(answer.status, message)
     if judged.reason != "unexpected_answer":
@@ -311,7 +308,7 @@ def judge_soap(answer: HttpAnswer) -> Answer:
 
 
 def _filled(message, parameters):
-    """A message of REST with its parameters in place, where these have names."""
+    """A message with its parameters in place, where these have names."""
     for name, value in parameters.items() if isinstance(parameters, dict) else ():
         message = message.replace("%" + name, str(value))
     return message

@@ -190,13 +190,16 @@ class WayBack:
         return True
 
     def restore_folders(self) -> None:
-        """Remove folders that were not there, give the others their times of before; the last step of going back."""
+        """Remove folders that were not there, give the others their times of before; the last step of going back.
+
+        A folder of another user (the web server's, below generated/) keeps its new times: only its owner may set them.
+        """
         for path, times in sorted(self._journal["folders"].items(), reverse=True):
             folder = os.path.join(self._root, path)
             if times is None:
                 if os.path.isdir(folder) and not os.listdir(folder):
                     os.rmdir(folder)
-            else:
+            elif os.stat(folder).st_uid == os.geteuid():
                 os.utime(folder, ns=tuple(times))
 
     def drop(self) -> None:

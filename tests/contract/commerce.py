@@ -40,21 +40,59 @@ rsync -a --delete /root/store/ /var/www/store/ && mariadb commerce </root/commer
 """
 
 
+# Runs in the container: a command per line, as JSON, and its result. A session costs once what each exec costs.
+SESSION = """
+import json, subprocess, sys
+for line in sys.stdin:
+    request = json.loads(line)
+    options = {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
+    process = subprocess.run(request["argv"], input=request["stdin"], **options)
+    print(json.dumps([process.returncode, process.stdout, process.stderr]), flush=True)
+"""
+
+
 class Commerce(StoreContainer):
     """A running container; what it serves can be put back to what it was at first."""
 
-    def __init__(self, name: str, address: str, prefix: str = "", image_start: float = 0.0):
+    def __init__(self, name: str, address: str, prefix: str = "", started: float = 0.0):
         super().__init__(name, address, prefix)
-        self.started = image_start
+        self.started = started
+        self._session = None
+
+    def execute(self, *argv: str, stdin: str = "") -> subprocess.CompletedProcess:
+        """A command of root, whatever its status."""
+        if self._session is None:
+            self._session = subprocess.Popen(
+                [ENGINE, "exec", "--interactive", self.name, "python3", "-c", SESSION],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        self._session.stdin.write(json.dumps({"argv": argv, "stdin": stdin}) + "\n")
+        self._session.stdin.flush()
+        status, output, errors = json.loads(self._session.stdout.readline())
+        return subprocess.CompletedProcess(argv, status, output, errors)
+
+    def close(self) -> None:
+        """Ends the session in the container."""
+        if self._session is not None:
+            self._session.communicate(timeout=10)
+            self._session = None
+
+    def run(self, *argv: str, user: str = "root") -> str:
+        if user != "root":
+            argv = ("setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "--", *argv)
+        process = self.execute(*argv)
+        process.check_returncode()
+        return process.stdout
 
     def shell(self, script: str, *argv: str) -> str:
         return self.run("bash", "-euc", script, "bash", *argv)
 
     def deploy(self, *argv: str, stdin: str = "", environment: dict[str, str] | None = None):
         """A command of the store's owner, in the store; returns the completed process whatever its status."""
-        command = [str(ENGINE), "exec", "--interactive", self.name, "bash", "-euc", AS_DEPLOY, "bash", ROOT]
-        command += ["env", *(f"{name}={value}" for name, value in (environment or {}).items())]
-        return subprocess.run(command + list(argv), input=stdin, capture_output=True, text=True, check=False)
+        variables = (f"{name}={value}" for name, value in (environment or {}).items())
+        return self.execute("bash", "-euc", AS_DEPLOY, "bash", ROOT, "env", *variables, *argv, stdin=stdin)
 
     def magento(self, *argv: str):
         return self.deploy("php", "bin/magento", *argv)
@@ -111,8 +149,7 @@ class Commerce(StoreContainer):
 
     def reset(self) -> None:
         """Files, database and php-fpm as they were when remember was called."""
-        self.shell("rm -f /etc/php/8.2/fpm/pool.d/zz-environment.conf;" + RESET)
-        self.reload()
+        self.shell("rm -f /etc/php/8.2/fpm/pool.d/zz-environment.conf;" + RESET + RELOAD)
 
     def wait(self) -> None:
         """Until the store serves."""

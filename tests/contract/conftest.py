@@ -29,6 +29,7 @@ def image():
 def start(checkout_id, image):
     """Starts a container by a short name and its environment, and waits until it serves; all are removed at the end."""
     names = []
+    running = []
 
     def start_container(short_name, *, wait=True, prefix="", **environment):
         name = f"storefleet-{checkout_id}-contract-{os.getpid()}-{short_name}"
@@ -38,13 +39,17 @@ def start(checkout_id, image):
         command += [f"--env={variable}={value}" for variable, value in environment.items()]
         started = time.monotonic()
         subprocess.run([*command, image], check=True, capture_output=True)
-        port = subprocess.run([ENGINE, "port", name, "80/tcp"], check=True, capture_output=True, text=True)
+        # One that is to fail may be gone before it is asked.
+        port = subprocess.run([ENGINE, "port", name, "80/tcp"], check=wait, capture_output=True, text=True)
         store = Commerce(name, port.stdout.strip(), prefix, started)
+        running.append(store)
         if wait:
             store.wait()
         return store
 
     yield start_container
+    for store in running:
+        store.close()
     if names:
         subprocess.run([ENGINE, "rm", "--force", *names], check=True, capture_output=True)
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 from contract.commerce import PASSWORD, ROOT, WRONG_PASSWORD
@@ -223,6 +224,8 @@ def test_without_timestamps_old_code_is_served_until_the_reload(stores):
         assert store.login(api, email)
     store.apply()
     store.clean()
+    # Longer than opcache waits by default before it looks at a file again.
+    time.sleep(2.5)
     # The new events.xml with the old code and its old metadata: whole by chance, and the code is not on disk any more.
     assert store.counters(email) == RESETTING
     store.reload()

@@ -64,9 +64,7 @@ def test_opcache_as_asked(stores):
     def settings(store):
         ini = store.run("php-fpm8.2", "-i")
         values = dict(line.split(" => ", 1) for line in ini.splitlines() if line.startswith("opcache.validate"))
-        configuration = subprocess.run(
-            [ENGINE, "exec", store.name, "php-fpm8.2", "-tt"], capture_output=True, text=True, check=True
-        ).stderr
+        configuration = store.execute("php-fpm8.2", "-tt").stderr
         return values["opcache.validate_timestamps"].split(" => ")[0], "process_control_timeout = 10s" in configuration
 
     assert settings(stores(COMMERCE_VERSION="2.4.6-p1")) == ("On", False)
@@ -122,6 +120,7 @@ def test_what_makes_no_sense_ends_the_container(start, environment, reason):
 def test_stops_quickly_and_starts_again_as_it_was(start):
     store = start("restarted")
     email = store.create_customer()
+    store.close()
     started = time.monotonic()
     subprocess.run([ENGINE, "stop", store.name], check=True, capture_output=True)
     assert time.monotonic() - started < 5
@@ -130,3 +129,4 @@ def test_stops_quickly_and_starts_again_as_it_was(start):
     again = type(store)(store.name, port.strip())
     again.wait()
     assert again.login("rest", email)
+    again.close()

@@ -212,13 +212,13 @@ def test_neither_git_nor_patch(store):
 
 
 def test_store_inside_a_git_repository(store):
-    store.shell("git init --quiet /var/www && chown -R deploy /var/www/.git")
+    store.shell("git init --quiet /var/www && git config --system safe.directory /var/www")
     try:
         assert status(store)["ACSD-61103"] == "Not applied"
         store.apply()
         assert status(store)["ACSD-61103"] == "Applied"
     finally:
-        store.shell("rm -r /var/www/.git")
+        store.shell("rm -r /var/www/.git /etc/gitconfig")
 
 
 @pytest.mark.parametrize("file", ["composer.json", "composer.lock", "vendor/composer/installed.json"])

@@ -35,4 +35,3 @@ def test_version(start, version, defect, state):
     assert store.magento("--version").stdout == f"Magento CLI {version}\n"
     offered = "ACSD-61103" in store.succeed(store.patches("status"))
     assert offered == version.startswith("2.4.6")
-    store.run("true")

@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
 import yaml
 
 from ansible_collections.storefleet.commerce.plugins.doc_fragments import probe as probe_fragment
-from ansible_collections.storefleet.commerce.plugins.module_utils import audit, probe
+from ansible_collections.storefleet.commerce.plugins.module_utils import audit, libraries, probe
 from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ACSD_61103
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe import ApiResult, ProbeOptions, ProbeResult
@@ -39,28 +40,28 @@ def fails(*dummy, **dummies):
 
 
 @pytest.fixture
-def parts(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """What the audit is made of: a vulnerable store that answers."""
+def part(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable], None]:
+    """A vulnerable store that answers; and the means to replace one part of what the audit is made of."""
+
+    def replace(name: str, by: Callable) -> None:
+        monkeypatch.setattr(probe if name == "run" else audit, name, by)
+
     apis = {name: ApiResult("defective", "counter_kept", "words " * 100, (401, 200), 1) for name in ACSD_61103.markers}
     passive = {"stuck": 1, "locked": 0}
-    made = SimpleNamespace(
-        read_store=lambda *dummy: STORE,
-        read_settings=lambda *dummy: SETTINGS,
-        patch_states=lambda *dummy: {"ACSD-61103": SimpleNamespace(state="not_applied", detail="")},
-        api_evidence=lambda *dummy: {name: SimpleNamespace(state="unpatched") for name in ACSD_61103.markers},
-        run=lambda *dummy: ProbeResult("article", apis, passive, "http://store.example/", "default", "http://n:80/", 0),
-    )
-    for name in ("read_store", "read_settings", "patch_states", "api_evidence"):
-        monkeypatch.setattr(audit, name, lambda *args, _name=name: getattr(made, _name)(*args))
-    monkeypatch.setattr(probe, "run", lambda *args: made.run(*args))
-    return made
+    probed = ProbeResult("article", apis, passive, "http://store.example/", "default", "http://127.0.0.1:80/", 0)
+    replace("read_store", lambda *dummy: STORE)
+    replace("read_settings", lambda *dummy: SETTINGS)
+    replace("patch_states", lambda *dummy: {"ACSD-61103": SimpleNamespace(state="not_applied", detail="")})
+    replace("api_evidence", lambda *dummy: {name: SimpleNamespace(state="unpatched") for name in ACSD_61103.markers})
+    replace("run", lambda *dummy: probed)
+    return replace
 
 
 def audited(not_run: str | None = None, hindrance: str | None = None) -> dict:
     return audit.audit("/srv/store", ("php",), None, ProbeOptions(), ACSD_61103, not_run, hindrance)
 
 
-def test_everything_is_in_one_result_of_less_than_4_kb(parts: SimpleNamespace) -> None:
+def test_everything_is_in_one_result_of_less_than_4_kb(part) -> None:
     found = audited()
     assert set(found) == KEYS
     assert (found["status"], found["reason"]) == ("vulnerable", "unpatched")
@@ -72,26 +73,26 @@ def test_everything_is_in_one_result_of_less_than_4_kb(parts: SimpleNamespace) -
 
 
 @pytest.mark.parametrize("broken", ["read_store", "read_settings", "patch_states", "api_evidence", "run"])
-def test_what_fails_is_a_result_with_all_keys(parts: SimpleNamespace, broken: str) -> None:
+def test_what_fails_is_a_result_with_all_keys(part, broken: str) -> None:
     well = audited()
-    setattr(parts, broken, fails)
+    part(broken, fails)
     found = audited()
     assert found["status"] in ("unknown", "vulnerable")
     assert "did not work" in found["evidence"]["failures"][0]
-    assert {name: set(part) if isinstance(part, dict) else None for name, part in found.items()} == {
-        name: set(part) if isinstance(part, dict) else None for name, part in well.items()
+    assert {name: set(value) if isinstance(value, dict) else None for name, value in found.items()} == {
+        name: set(value) if isinstance(value, dict) else None for name, value in well.items()
     }
     assert len(json.dumps(found)) < 4096
 
 
-def test_a_store_that_is_no_store_is_unknown(parts: SimpleNamespace) -> None:
-    parts.read_store = fails
+def test_a_store_that_is_no_store_is_unknown(part) -> None:
+    part("read_store", fails)
     found = audited()
     assert (found["status"], found["reason"]) == ("unknown", "tool_failed")
     assert found["store"] == dict.fromkeys(found["store"], None) | {"notes": []}
 
 
-def test_an_error_before_the_store_is_a_result_too(parts: SimpleNamespace) -> None:
+def test_an_error_before_the_store_is_a_result_too(part) -> None:
     found = audit.failed(
         CommerceError("become", "host", "no such user", "Name one.", "no_user"), ProbeOptions(), ACSD_61103
     )
@@ -102,16 +103,16 @@ def test_an_error_before_the_store_is_a_result_too(parts: SimpleNamespace) -> No
 
 
 @pytest.mark.parametrize("reason", ["skip", "check_mode"])
-def test_without_the_probe_nothing_is_asked(parts: SimpleNamespace, reason: str) -> None:
-    parts.run = fails
+def test_without_the_probe_nothing_is_asked(part, reason: str) -> None:
+    part("run", fails)
     found = audited(reason)
     assert {api["reason"] for api in found["evidence"]["apis"].values()} == {reason}
     assert found["evidence"]["failures"] == []
 
 
-def test_a_probe_that_lacks_its_libraries_is_a_failure(parts: SimpleNamespace) -> None:
-    parts.api_evidence = lambda *dummy: {name: SimpleNamespace(state="patched") for name in ACSD_61103.markers}
-    parts.patch_states = lambda *dummy: {"ACSD-61103": SimpleNamespace(state="applied", detail="")}
+def test_a_probe_that_lacks_its_libraries_is_a_failure(part) -> None:
+    part("api_evidence", lambda *dummy: {name: SimpleNamespace(state="patched") for name in ACSD_61103.markers})
+    part("patch_states", lambda *dummy: {"ACSD-61103": SimpleNamespace(state="applied", detail="")})
     found = audited("missing_library", "Fetch them once: pip download …")
     assert (found["status"], found["reason"]) == ("unknown", "tool_failed")
     assert "pip download" in found["next_step"]
@@ -119,7 +120,7 @@ def test_a_probe_that_lacks_its_libraries_is_a_failure(parts: SimpleNamespace) -
 
 def test_the_fragment_documents_the_arguments() -> None:
     documented = yaml.safe_load(probe_fragment.ModuleDocFragment.DOCUMENTATION)["options"]
-    specified = {name: dict(spec) for name, spec in probe.PROBE_ARGUMENTS.items()}
+    specified = {**probe.PROBE_ARGUMENTS, **libraries.WHEELS_ARGUMENTS}
     for option in documented.values():
         del option["description"]
     assert documented == specified

@@ -197,6 +197,30 @@ def test_a_way_back_that_fails_says_what_to_do_and_keeps_the_files(root):
     assert (root / FOLDER).is_dir()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a file of another user")
+def test_a_generated_class_of_the_web_server_stays_the_web_servers(root):
+    for path in (FACTORY, os.path.dirname(FACTORY)):
+        os.chown(root / path, 65534, 65534)
+    os.utime(root / FACTORY, (LONG_AGO, LONG_AGO))
+    before = tree(root)
+    with pytest.raises(CommerceError) as raised:
+        Store(root, fail=["broken"], compiled=False).run()
+    assert raised.value.code == "rolled_back"
+    # Its folder's times are the web server's to set.
+    del before[os.path.dirname(FACTORY)]
+    assert before.items() <= tree(root).items()
+
+
+def test_a_file_that_cannot_be_put_back_is_a_failed_way_back(root, monkeypatch):
+    def refuse(*dummy):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(WayBack, "put_back", refuse)
+    with pytest.raises(CommerceError, match="Permission denied") as raised:
+        Store(root, fail=["broken"]).run()
+    assert raised.value.code == "rollback_failed"
+
+
 def test_an_interrupted_run_is_put_right_by_the_next(root):
     before = tree(root)
     killed = Store(root)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import struct
 import threading
@@ -177,6 +178,8 @@ def test_pools_are_read_from_the_configuration(tmp_path):
 
 def test_the_script_is_readable_for_the_pool_and_gone_afterwards(tmp_path):
     (tmp_path / "var").mkdir()
+    os.utime(tmp_path / "var", (1, 1))
     with serving.StatusScript(str(tmp_path)) as path:
         assert (tmp_path / "var").joinpath(path).stat().st_mode & 0o777 == 0o644
     assert list((tmp_path / "var").iterdir()) == []
+    assert (tmp_path / "var").stat().st_mtime == 1

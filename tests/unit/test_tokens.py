@@ -48,7 +48,8 @@ def fault(text: str, code: str = "Sender", detail: str = "") -> HttpAnswer:
     return HttpAnswer(200, "application/soap+xml", envelope(body))
 
 
-DETAIL = "<env:Detail><GenericFault/></env:Detail>"
+PARAMETER = "<m:GenericFaultParameter><m:key>type</m:key><m:value>A</m:value></m:GenericFaultParameter>"
+DETAIL = f'<env:Detail xmlns:m="urn:m"><m:GenericFault>{PARAMETER}</m:GenericFault></env:Detail>'
 RESULT = '<ns1:Answer xmlns:ns1="http://store.example/soap/default"><result>e30.e30.c2ln</result></ns1:Answer>'
 
 TABLE = [
@@ -113,6 +114,10 @@ def test_answers_of_something_else(judge, answer: HttpAnswer, expected: str) -> 
 
 def test_details_are_told_with_their_parameters_and_without_secrets() -> None:
     assert tokens.judge_rest(TABLE[2][1]).detail == "Type Error occurred when creating object: A, B"
+    assert (
+        tokens.judge_soap(fault(TYPE_ERROR, detail=DETAIL)).detail
+        == "Type Error occurred when creating object: A, %msg"
+    )
     assert tokens.judge_rest(FOREIGN[11][0]).detail == "to https://sso.example"
     assert tokens.judge_rest(TABLE[0][1]).detail is None
 

@@ -29,7 +29,8 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import
 WELL = {"compliant", "not_applicable"}
 
 IN_RANGE = {"version": "2.4.6-p3", "fixed_upstream": False, "in_range": True}
-NO_PATCH = {"version": "2.4.5-p1", "fixed_upstream": False, "in_range": False, "patch": "not_available"}
+OUT_OF_RANGE = {"version": "2.4.5-p1", "fixed_upstream": False, "in_range": False}
+NO_PATCH = {**OUT_OF_RANGE, "patch": "not_available"}
 UPSTREAM = {"version": "2.4.8", "fixed_upstream": True, "in_range": False, "patch": "not_available"}
 UNPROVEN_VERSION = {"version": "2.4.7", "fixed_upstream": False, "in_range": False, "patch": "not_available"}
 
@@ -68,7 +69,7 @@ TABLE = [
     ("vulnerable conflict", evidence("unpatched defective", patch="conflict", **IN_RANGE)),
     ("vulnerable no_vendor_patch", evidence("unpatched defective", **NO_PATCH)),
     ("vulnerable no_vendor_patch", evidence("unpatched defective", **UNPROVEN_VERSION)),
-    ("vulnerable no_vendor_patch", evidence("unpatched defective", **dict(NO_PATCH, patch="tool_missing"))),
+    ("vulnerable no_vendor_patch", evidence("unpatched defective", patch="tool_missing", **OUT_OF_RANGE)),
     # Well by behaviour, not by files.
     ("vulnerable will_regress", evidence("unpatched fixed", patch="not_applied", **IN_RANGE)),
     ("vulnerable will_regress", evidence("patched fixed", soap="unpatched fixed", patch="applied", **IN_RANGE)),

@@ -65,7 +65,7 @@ def test_the_merged_zip_is_imported_from_and_holds_python_only(folder: Path, tmp
     target = tmp_path / "merged.zip"
     wheels.merge(wheels.find_wheels(NAMES, [folder]), target)
     program = f"import sys; sys.path.append({str(target)!r}); import alpha, beta_gamma; print(alpha.VERSION)"
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout == "1.0\n"
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout == "1.0\n"
     assert set(zipfile.ZipFile(target).namelist()) == {"alpha/__init__.py", "beta_gamma/__init__.py"}
     assert [path.name for path in tmp_path.glob("merged.zip*")] == ["merged.zip"]
 
@@ -85,8 +85,8 @@ class FakeAction(wheels.WheelsActionBase):
             return {"failed": True, "code": "missing_library", "msg": "There is none."}
         return {"changed": False, "arguments": arguments}
 
-    def _transferred(self, found):
-        return f"/remote/tmp/{len(found)}.zip"
+    def _transferred(self, wheels):
+        return f"/remote/tmp/{len(wheels)}.zip"
 
 
 @pytest.fixture

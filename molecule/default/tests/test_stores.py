@@ -30,23 +30,11 @@ def test_a_customer_of_before_logs_in(store, before, api):
     assert store.counter(before["customer"]) == 0
 
 
-def test_nothing_of_ours_is_left(store, root):
-    left = store.run("find", root, "-name", ".storefleet*", "-o", "-name", ".maintenance*")
-    assert left == ""
-    assert (
-        store.run(
-            "find",
-            "/tmp",
-            "/var/tmp",
-            "/root/.ansible/tmp",
-            "/home/deploy/.ansible/tmp",
-            "-mindepth",
-            "1",
-            "-name",
-            "*ansible*",
-        )
-        == ""
-    )
+def test_nothing_of_ours_is_left(store):
+    names = [".storefleet*", ".maintenance*", "ansible-tmp-*", "ansible_*_payload*", "storefleet-wheels*"]
+    wanted = [argument for name in names for argument in ("-o", "-name", name)][1:]
+    assert store.run("find", "/", "-xdev", *wanted) == ""
+    assert "AnsiballZ" not in store.run("ps", "-eo", "args")
 
 
 def test_owners_and_modes_are_as_before(store, before, root):

@@ -20,8 +20,8 @@ CAUSES = {
 
 @pytest.fixture
 def log():
-    """What the run printed, at -vvv."""
-    return Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"], "remediate.log").read_text()
+    """What the run printed, at -vvv; the terminal's line breaks are spaces."""
+    return " ".join(Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"], "remediate.log").read_text().split())
 
 
 def test_the_run_says_why_and_that_all_is_as_before(log, variables):
@@ -30,7 +30,13 @@ def test_the_run_says_why_and_that_all_is_as_before(log, variables):
 
 
 def test_the_tree_is_as_before(store, before, root):
-    assert differences(before["tree"], snapshot(store, root)) == []
+    web_server = int(store.run("id", "-u", "www-data"))
+    after = snapshot(store, root)
+    # The web server generates classes below folders of its own, and nobody but itself may set their times.
+    for path in before["tree"].keys() & after.keys():
+        if after[path]["uid"] == web_server and after[path]["type"] == "0o40000":
+            after[path]["mtime"] = before["tree"][path]["mtime"]
+    assert differences(before["tree"], after) == []
 
 
 @pytest.mark.parametrize("api", APIS)

@@ -107,6 +107,29 @@ CREATE TABLE IF NOT EXISTS {customer_log} (
     UNIQUE KEY (customer_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
 
+CREATE TABLE IF NOT EXISTS {customer_grid_flat} (
+    entity_id int unsigned NOT NULL,
+    name text DEFAULT NULL,
+    email varchar(255) DEFAULT NULL,
+    group_id int DEFAULT NULL,
+    created_at timestamp NULL DEFAULT NULL,
+    website_id int DEFAULT NULL,
+    PRIMARY KEY (entity_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+
+CREATE TABLE IF NOT EXISTS {persistent_session} (
+    persistent_id int unsigned NOT NULL AUTO_INCREMENT,
+    `key` varchar(50) NOT NULL,
+    customer_id int unsigned DEFAULT NULL,
+    website_id smallint unsigned NOT NULL DEFAULT 0,
+    info text DEFAULT NULL,
+    updated_at timestamp NOT NULL DEFAULT current_timestamp() ON UPDATE current_timestamp(),
+    PRIMARY KEY (persistent_id),
+    UNIQUE KEY (`key`),
+    UNIQUE KEY (customer_id),
+    FOREIGN KEY (customer_id) REFERENCES {customer_entity} (entity_id) ON DELETE CASCADE
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4;
+
 CREATE TABLE IF NOT EXISTS {oauth_token_request_log} (
     log_id int unsigned NOT NULL AUTO_INCREMENT,
     user_name varchar(255) NOT NULL,
