@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compiled dependency injection, made by the store's own command; the generated code that changed classes make stale."""
+"""Compiled dependency injection, made by the store's own command; generated code that changed classes make stale."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TYPE = re.compile(r"^(?:abstract\s+|final\s+|readonly\s+)*(?:class|interface)\s
 def compile_di(root: str, php, runner: Runner, timeout: float) -> str:
     """Compile the store at root, as its owner; php is PHP's command line as a list, timeout in seconds.
 
-    The command empties generated/ first and cleans every cache of the store at its end. Returns what was done, in words.
+    The command empties generated/ first and cleans every cache at its end. Returns what was done, in words.
     """
     argv = list(php) + ["-d", "memory_limit=-1", "bin/magento", "setup:di:compile", "--no-ansi", "--no-interaction"]
     result = runner.run(argv, cwd=root, timeout=timeout)

@@ -63,7 +63,7 @@ def _in_words(behaviour):
 class LiveChange:
     """One change of the files at paths (relative to root), in a store whose object manager is compiled or not.
 
-    wanted says whether the behaviour after the change is what the change is for. name is the change in words ("apply X").
+    wanted says whether the behaviour after the change is what it is for. name is the change in words ("apply X").
     A compiled store is under maintenance from before its code changes until its compile is done: in between it would
     fail every login. Runs as the store's owner.
     """
@@ -88,7 +88,7 @@ class LiveChange:
     def run(self, needed: bool) -> Outcome:
         """Make the change if its files need it (needed) or the behaviour is not the wanted one.
 
-        Raises CommerceError: rolled_back when everything is as before, rollback_failed when it could not be brought back.
+        Raises CommerceError: rolled_back when everything is as before, rollback_failed when it could not be.
         """
         with Lease(self._root), _uninterrupted(self._name, self._root) as signals:
             before = self._tools.prove()

@@ -24,7 +24,7 @@ extends_documentation_fragment:
   - storefleet.commerce.probe
   - storefleet.commerce.attributes.probe
 options:
-  form:
+  probe:
     description:
       - How to ask.
       - With V(article), a wrong login and then a right one, as in the vendor's article.
@@ -45,7 +45,7 @@ EXAMPLES = r"""
 - name: The store is not seen to fail a login
   storefleet.commerce.failures_num_probe:
     root: /var/www/store
-    form: gentle
+    probe: gentle
     apis: [rest, graphql]
 
 - name: A node without TLS of its own is asked as the balancer asks it
@@ -143,11 +143,11 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.store import r
 
 def main():
     """Ends with the probe's result."""
-    form = {"form": {"type": "str", "choices": list(FORMS), "default": FORMS[0]}}
+    own = {"probe": {"type": "str", "choices": list(FORMS), "default": FORMS[0]}}
     module = AnsibleModule(
-        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **form), supports_check_mode=True
+        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own), supports_check_mode=True
     )
-    options = probe_options(module.params, module.params["form"])
+    options = probe_options(module.params, module.params["probe"])
     if not module.check_mode:
         load_or_fail(module)
 
