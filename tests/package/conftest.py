@@ -25,8 +25,8 @@ class User:
     def collection(self) -> Path:
         return self.home / ".ansible/collections/ansible_collections/storefleet/commerce"
 
-    def run(self, *argv: str) -> str:
-        """Standard output of a command, started in the home folder. Any status but 0 fails the test with all output."""
+    def run(self, *argv: str, status: int = 0) -> str:
+        """Standard output of a command, started in the home folder. Another status fails the test with all output."""
         done = subprocess.run(
             argv,
             cwd=self.home,
@@ -35,7 +35,7 @@ class User:
             text=True,
             check=False,
         )
-        assert done.returncode == 0, f"{' '.join(argv)} ended {done.returncode}:\n{done.stdout}{done.stderr}"
+        assert done.returncode == status, f"{' '.join(argv)} ended {done.returncode}:\n{done.stdout}{done.stderr}"
         return done.stdout
 
 

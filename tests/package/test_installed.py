@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,30 @@ def test_modules_are_documented(user) -> None:
 def test_roles_are_documented(user) -> None:
     documented = json.loads(user.run("ansible-doc", "--type", "role", "--json", "--list", "storefleet.commerce"))
     assert sorted(documented) == [f"storefleet.commerce.{name}" for name in ROLES]
+
+
+@pytest.fixture(scope="module")
+def sick_fleet(user) -> str:
+    """An inventory of a host that is away, of one where no module runs, and of one without a store."""
+    file = user.home / "sick.yml"
+    away = "{ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1}"
+    local = f"ansible_connection: local, ansible_remote_tmp: {user.home}/tmp"
+    lame = f"{{{local}, ansible_python_interpreter: {user.home}/no-python}}"
+    empty = f"{{{local}, ansible_python_interpreter: {sys.executable}, commerce_root: {user.home}/none}}"
+    file.write_text(f"commerce: {{hosts: {{away: {away}, lame: {lame}, empty: {empty}}}}}\n")
+    return str(file)
+
+
+@pytest.mark.parametrize("playbook", ["audit", "remediate"])
+def test_a_sick_fleet_is_told_host_by_host_and_fails_the_run(user, sick_fleet: str, playbook: str) -> None:
+    told = " ".join(
+        user.run("ansible-playbook", "--inventory", sick_fleet, f"storefleet.commerce.{playbook}", status=2).split()
+    )
+    assert "away: unknown (unreachable). Make the host reachable, then audit again:" in told
+    assert "lame: unknown (tool_failed). Let modules run on the host, then audit again:" in told
+    assert "empty: unknown (tool_failed)." in told
+    assert "commerce_root" in told
+
+
+def test_a_sick_fleet_can_be_tolerated(user, sick_fleet: str) -> None:
+    user.run("ansible-playbook", "-i", sick_fleet, "-e", "commerce_enforce=false", "storefleet.commerce.audit")

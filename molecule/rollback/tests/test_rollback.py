@@ -18,10 +18,23 @@ CAUSES = {
 }
 
 
+def printed(file):
+    """What a run printed, at -vvv; the terminal's line breaks are spaces."""
+    return " ".join(Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"], file).read_text().split())
+
+
 @pytest.fixture
 def log():
-    """What the run printed, at -vvv; the terminal's line breaks are spaces."""
-    return " ".join(Path(os.environ["MOLECULE_EPHEMERAL_DIRECTORY"], "remediate.log").read_text().split())
+    return printed("remediate.log")
+
+
+def test_check_mode_had_predicted_the_change(variables):
+    name = variables["inventory_hostname"]
+    log = printed("check.log")
+    assert f"changed: [{name}]" in log
+    assert "would have applied ACSD-61103" in log
+    assert "--- vendor/magento/module-integration/etc/webapi_rest/events.xml" in log
+    assert f"{name}: vulnerable (unpatched)" in log
 
 
 def test_the_run_says_why_and_that_all_is_as_before(log, variables):
@@ -58,4 +71,4 @@ def test_no_secret_was_printed(store, log, root):
         f"{root}/app/etc/env.php",
     )
     assert len(secrets.split()) == 2
-    assert not [secret for secret in secrets.split() if secret in log]
+    assert not [secret for secret in secrets.split() if secret in log + printed("check.log")]
