@@ -48,7 +48,7 @@ class MissingLibrary(CommerceError):
             "import the Python library {0}".format(library),
             interpreter,
             "it is not installed there",
-            "Install it on the host, or fetch the wheels that the control node takes along: see the README, Requirements.",
+            "Install it on the host, or fetch the wheels that the control node takes along: see the README.",
             code="missing_library",
         )
         self.library = library
