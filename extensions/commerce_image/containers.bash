@@ -16,8 +16,8 @@ container_engine=${COMMERCE_CONTAINER_ENGINE:-podman}
 export CONTAINERS_CONF=$containers/containers.conf
 export CONTAINERS_STORAGE_CONF=$containers/storage.conf
 
-# The checkout's own network: its address range follows from its id, since podman only avoids the ranges that are up at the
-# moment of the choice and two idle checkouts would get the same one.
+# The checkout's own network: its address range follows from its id, since podman only avoids the ranges that are up at
+# the moment of the choice and two idle checkouts would get the same one.
 network_subnet() {
     local number=$((16#$checkout_id))
     printf '10.%d.%d' "$((192 + number % 64))" "$((number / 64 % 256))"
@@ -43,8 +43,8 @@ forget_state_of_an_earlier_boot() {
     write_if_changed "$containers/boot_id" <<<"$boot"
 }
 
-# Default ulimits need CAP_SYS_RESOURCE, crun a unified cgroup hierarchy and systemd's cgroup manager a systemd: build machines
-# and containers often lack all three.
+# Default ulimits need CAP_SYS_RESOURCE, crun a unified cgroup hierarchy and systemd's cgroup manager a systemd: build
+# machines and containers often lack all three.
 configure_podman() {
     mkdir -p -- "$containers/graphroot" "$containers/run" "$containers/networks"
     forget_state_of_an_earlier_boot

@@ -57,6 +57,7 @@ def audit(
     evidence = Evidence(
         apis={name: _api(files, result, name) for name in options.apis},
         version=store.version if store else None,
+        interrupted=bool(store and store.interrupted),
         fixed_upstream=_known_to(store, ">=" + advisory.fixed_in),
         in_range=_known_to(store, advisory.range),
         patch=patch.state if patch else "unknown",
@@ -139,6 +140,7 @@ def _store(store, settings) -> Mapping[str, Any]:
         "php_version": settings.php_version if settings else None,
         "compiled": store.compiled if store else None,
         "maintenance": store.maintenance if store else None,
+        "interrupted": store.interrupted if store else None,
         "owner": store.owner if store else None,
         "group": store.group if store else None,
         "qpt_version": store.qpt_version if store else None,

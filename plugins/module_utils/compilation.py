@@ -11,8 +11,8 @@ from typing import Iterable, List
 
 from .command import Runner
 from .errors import CommerceError
+from .store import METADATA
 
-METADATA = os.path.join("generated", "metadata", "global.php")
 _NAMESPACE = re.compile(r"^namespace\s+([\w\\]+)\s*;", re.MULTILINE)
 _TYPE = re.compile(r"^(?:abstract\s+|final\s+|readonly\s+)*(?:class|interface)\s+(\w+)", re.MULTILINE)
 

@@ -36,6 +36,7 @@ def description(store: Store, settings: Optional[Settings], *notes: str) -> Dict
         "installed": settings.installed if settings else None,
         "compiled": store.compiled,
         "maintenance": store.maintenance,
+        "interrupted": store.interrupted,
         "owner": store.owner,
         "group": store.group,
         "umask": "{0:04o}".format(magento_umask(store.root)),

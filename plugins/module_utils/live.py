@@ -13,7 +13,8 @@ from .compilation import generated_from
 from .errors import CommerceError
 from .interruptions import Held, Interrupted, held
 from .lease import Lease
-from .way_back import FLAG, FOLDER, WayBack
+from .store import MAINTENANCE_FLAG, WAY_BACK
+from .way_back import WayBack
 
 FIXED, DEFECTIVE, BROKEN, CLOSED, NOT_TESTABLE = "fixed", "defective", "broken", "closed", "not_testable"
 
@@ -204,11 +205,17 @@ def finish_interrupted(root: str, tools: Tools) -> List[str]:
 
 def by_hand(root: str, compiled: bool) -> str:
     """What to do when the way back itself failed, as commands."""
-    commands = ["cd {0}".format(root), "cp -a {0}/files/. .".format(FOLDER)]
+    commands = ["cd {0}".format(root), "cp -a {0}/files/. .".format(WAY_BACK)]
     if compiled:
-        commands += ["rm -r generated", "mv {0}/generated generated".format(FOLDER)]
-    commands += ["(reload php-fpm)", "php bin/magento cache:clean config compiled_config", "rm -f {0}".format(FLAG)]
-    return "The files of before are in {0}/{1}. As the store's owner: {2}.".format(root, FOLDER, " && ".join(commands))
+        commands += ["rm -r generated", "mv {0}/generated generated".format(WAY_BACK)]
+    commands += [
+        "(reload php-fpm)",
+        "php bin/magento cache:clean config compiled_config",
+        "rm -f {0}".format(MAINTENANCE_FLAG),
+    ]
+    return "The files of before are in {0}/{1}. As the store's owner: {2}.".format(
+        root, WAY_BACK, " && ".join(commands)
+    )
 
 
 @contextmanager

@@ -18,6 +18,11 @@ INSTALLED = "vendor/composer/installed.json"
 LOCK = "composer.lock"
 MANIFEST = "composer.json"
 QUALITY_PATCHES = "magento/quality-patches"
+# Commerce's: wiring comes from it where it is there; every request is answered with 503 while it is there.
+METADATA = os.path.join("generated", "metadata", "global.php")
+MAINTENANCE_FLAG = os.path.join("var", ".maintenance.flag")
+# Ours: the files of before, while a change is under way.
+WAY_BACK = ".storefleet"
 
 # Packages whose number is Commerce's own; the numbers of modules are not.
 _BASES = ("magento/magento2-base", "mage-os/magento2-base")
@@ -50,6 +55,7 @@ class Store:
     layout: composer, or git for a clone of the vendor's repository.
     compiled: constructor wiring comes from generated/metadata, whatever the mode says.
     maintenance: the flag file is there.
+    interrupted: a change is under way, or a run that was killed left one unfinished.
     owner, group: names, or the number where there is no name.
     """
 
@@ -65,6 +71,7 @@ class Store:
     layout: str
     compiled: bool
     maintenance: bool
+    interrupted: bool
     owner: str
     group: str
     qpt_version: Optional[str]
@@ -120,8 +127,9 @@ def read_store(root: str) -> Store:
         install_source=source,
         versions=versions,
         layout="git" if manifest and manifest.get("name") in _CLONES else "composer",
-        compiled=os.path.isfile(os.path.join(real, "generated/metadata/global.php")),
-        maintenance=os.path.exists(os.path.join(real, "var/.maintenance.flag")),
+        compiled=os.path.isfile(os.path.join(real, METADATA)),
+        maintenance=os.path.exists(os.path.join(real, MAINTENANCE_FLAG)),
+        interrupted=os.path.isdir(os.path.join(real, WAY_BACK)),
         owner=_name(pwd.getpwuid, status.st_uid),
         group=_name(grp.getgrgid, status.st_gid),
         qpt_version=sources[INSTALLED].get(QUALITY_PATCHES),

@@ -44,6 +44,7 @@ class Evidence:
     patch: what the patch's files say, one of PATCHES, and in words; tool: what QPT says, None when it was not asked.
     passive: counters stuck now, see canary.passive; None when they were not read.
     failures: sentences about what should have given evidence and did not.
+    interrupted: whether a change is under way, or was left unfinished by a run that was killed.
     unreachable, rollback_failed: what somebody else saw of the store, as a sentence.
     waiver: the reason of a waiver that is in force.
     """
@@ -57,6 +58,7 @@ class Evidence:
     tool: Optional[str] = None
     passive: Optional[Mapping[str, Any]] = None
     failures: Tuple[str, ...] = ()
+    interrupted: bool = False
     unreachable: Optional[str] = None
     rollback_failed: Optional[str] = None
     waiver: Optional[str] = None
@@ -122,6 +124,7 @@ BROKEN_STEP = (
     "Customer logins fail: read var/log/exception.log. After a change of code: compile where DI is compiled, reload"
     " php-fpm, clean the caches config and compiled_config."
 )
+INTERRUPTED_STEP = "A run that was killed has left the store in the middle of a change: remediate.yml puts it right."
 TOOL_STEP = "Install magento/quality-patches {minimum_tool} or later, then apply {patch} with remediate.yml."
 
 
@@ -231,6 +234,8 @@ def _next_step(reason, evidence, advisory):
         "failure": "".join(evidence.failures[:1]),
         "hindrance": next((hindrance for hindrance in hindrances if hindrance), "no reason is known"),
     }
+    if evidence.interrupted and reason != "rollback_failed":
+        return INTERRUPTED_STEP
     if any(api.behaviour == BROKEN for api in evidence.apis.values()) and reason != "rollback_failed":
         return BROKEN_STEP
     if reason in ("unpatched", "will_regress") and evidence.patch in ("tool_missing", "tool_too_old"):

@@ -11,11 +11,9 @@ import shutil
 from typing import Any, Dict, Iterable, List, Optional
 
 from .errors import CommerceError
+from .store import MAINTENANCE_FLAG, WAY_BACK
 
-# Below the root, so that every move is a rename on one file system; 0700, so that no web server can serve from it.
-FOLDER = ".storefleet"
 JOURNAL = "journal.json"
-FLAG = os.path.join("var", ".maintenance.flag")
 
 
 class WayBack:
@@ -27,13 +25,13 @@ class WayBack:
 
     def __init__(self, root: str, journal: Dict[str, Any]):
         self._root = root
-        self._folder = os.path.join(root, FOLDER)
+        self._folder = os.path.join(root, WAY_BACK)
         self._journal = journal
 
     @classmethod
     def left_over(cls, root: str) -> Optional[WayBack]:
         """What an interrupted run left in the store, or None. An unfinished copy is removed: nothing had changed."""
-        folder = os.path.join(root, FOLDER)
+        folder = os.path.join(root, WAY_BACK)
         if not os.path.isdir(folder):
             return None
         try:
@@ -53,8 +51,9 @@ class WayBack:
         way_back = cls(root, journal)
         for path in ("", "var"):
             way_back._remember_folder(path)
-        folder = os.path.join(root, FOLDER)
+        folder = os.path.join(root, WAY_BACK)
         try:
+            # Below the root, so that every move is a rename on one file system, and closed to every web server.
             os.mkdir(folder, 0o700)
         except OSError as error:
             raise CommerceError(
@@ -139,7 +138,7 @@ class WayBack:
 
     def enable_maintenance(self) -> None:
         """Answer every request with 503 from now on, unless somebody else had already said so."""
-        path = os.path.join(self._root, FLAG)
+        path = os.path.join(self._root, MAINTENANCE_FLAG)
         if os.path.exists(path):
             return
         self._journal["maintenance"] = True
@@ -150,7 +149,7 @@ class WayBack:
     def disable_maintenance(self) -> None:
         """Take our maintenance flag away; one that was found stays."""
         if self._journal["maintenance"]:
-            _unlink(os.path.join(self._root, FLAG))
+            _unlink(os.path.join(self._root, MAINTENANCE_FLAG))
 
     @property
     def under_maintenance(self) -> bool:

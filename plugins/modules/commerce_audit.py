@@ -128,6 +128,7 @@ audit:
         php_version: 8.2.24
         compiled: true
         maintenance: false
+        interrupted: false
         owner: deploy
         group: www-data
         qpt_version: 1.1.82

@@ -92,6 +92,10 @@ commerce:
       description: Whether maintenance mode is on.
       type: bool
       sample: false
+    interrupted:
+      description: Whether a change of the live root is under way, or a killed run has left one unfinished.
+      type: bool
+      sample: false
     owner:
       description: User that owns the root.
       type: str

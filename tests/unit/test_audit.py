@@ -25,6 +25,7 @@ STORE = SimpleNamespace(
     layout="composer",
     compiled=True,
     maintenance=False,
+    interrupted=False,
     owner="deploy",
     group="www-data",
     qpt_version="1.1.82",

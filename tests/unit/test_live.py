@@ -20,7 +20,9 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.live import (
     finish_interrupted,
     is_fixed,
 )
-from ansible_collections.storefleet.commerce.plugins.module_utils.way_back import FLAG, FOLDER, WayBack
+from ansible_collections.storefleet.commerce.plugins.module_utils.store import MAINTENANCE_FLAG as FLAG
+from ansible_collections.storefleet.commerce.plugins.module_utils.store import WAY_BACK as FOLDER
+from ansible_collections.storefleet.commerce.plugins.module_utils.way_back import WayBack
 
 EVENTS = "vendor/magento/module-x/etc/events.xml"
 MODEL = "vendor/magento/module-x/Model/Login.php"

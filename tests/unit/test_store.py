@@ -20,7 +20,7 @@ def test_a_composer_store(store_tree):
     assert store.install_source == "vendor/composer/installed.json"
     assert store.qpt_version == "1.1.82"
     assert store.packages["magento/module-customer"] == "103.0.6-p3"
-    assert (store.compiled, store.maintenance, store.linked, store.notes) == (False, False, False, ())
+    assert (store.compiled, store.maintenance, store.interrupted, store.linked, store.notes) == (False,) * 4 + ((),)
 
 
 def test_composer_1_writes_a_bare_list(store_tree):
@@ -70,10 +70,12 @@ def test_a_clone_of_the_vendors_repository(store_tree):
     assert (store.version, store.layout, store.install_source) == ("2.4.6-p1", "git", "composer.json")
 
 
-def test_compiled_and_maintenance_are_files(store_tree):
-    store_tree.write({"generated/metadata/global.php": "<?php", "var/.maintenance.flag": ""})
+def test_compiled_maintenance_and_interrupted_are_files(store_tree):
+    store_tree.write(
+        {"generated/metadata/global.php": "<?php", "var/.maintenance.flag": "", ".storefleet/journal.json": "{}"}
+    )
     store = read_store(str(store_tree.root))
-    assert (store.compiled, store.maintenance) == (True, True)
+    assert (store.compiled, store.maintenance, store.interrupted) == (True, True, True)
 
 
 def test_a_link_is_followed_and_noted(store_tree, tmp_path):

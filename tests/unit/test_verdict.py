@@ -17,6 +17,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import
     BEHAVIOURS,
     BROKEN_STEP,
     FILES,
+    INTERRUPTED_STEP,
     NEXT_STEPS,
     PATCHES,
     STATUSES,
@@ -134,6 +135,11 @@ def test_next_step_of_a_store_that_lets_nobody_in_is_about_that() -> None:
     assert (
         verdict_of(evidence("unpatched broken", patch="not_applied", **IN_RANGE), ACSD_61103).next_step == BROKEN_STEP
     )
+
+
+def test_next_step_of_a_store_in_the_middle_of_a_change_is_to_put_it_right() -> None:
+    found = evidence("unpatched broken", patch="not_applied", interrupted=True, **IN_RANGE)
+    assert verdict_of(found, ACSD_61103).next_step == INTERRUPTED_STEP
 
 
 def test_next_step_after_a_failure_says_what_failed() -> None:

@@ -3,7 +3,7 @@
 /**
  * Makes the Composer repositories of the test Commerce: php build-repository.php PACKAGES TARGET TARGET_WITH_DEFECT
  *
- * PACKAGES holds one folder per package as it stands in vendor/magento, in the defective state and without version numbers.
+ * PACKAGES holds one folder per package as it stands in vendor/magento, in the defective state and without numbers.
  * versions.json says which version of Commerce has which package versions, and in which state it was built.
  */
 

@@ -1,6 +1,6 @@
 <?php
 
-/** One line per store that the image holds: version, edition, and the state where it is not the version's native one. */
+/** One line per store that the image holds: version, edition, and the state where it is not the native one. */
 
 declare(strict_types=1);
 

@@ -86,8 +86,8 @@ final class PatchRunner
     }
 
     /**
-     * git takes the paths of a patch in its own format as relative to the top of the repository, and skips in silence those
-     * that are not below the current folder: wrong for a store inside a repository.
+     * git takes the paths of a patch in its own format as relative to the top of the repository, and skips in
+     * silence those that are not below the current folder: wrong for a store inside a repository.
      */
     private function withoutGitHeaders(Patch $patch): string
     {

@@ -12,8 +12,8 @@ use Composer\Script\Event;
 use Composer\Script\ScriptEvents;
 
 /**
- * After every install, update and require: the base files go over the root's, whatever was changed there, and the store is
- * told to forget its generated code and caches at the next web request.
+ * After every install, update and require: the base files go over the root's, whatever was changed there, and the
+ * store is told to forget its generated code and caches at the next web request.
  */
 final class Plugin implements PluginInterface, EventSubscriberInterface
 {

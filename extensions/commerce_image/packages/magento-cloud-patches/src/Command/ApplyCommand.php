@@ -17,7 +17,8 @@ final class ApplyCommand extends ChangeCommand
     {
         $this->setName('apply');
         $this->setDescription('Applies patches. The list of patches should pass as a command argument');
-        $this->addArgument(self::ARGUMENT, InputArgument::REQUIRED | InputArgument::IS_ARRAY, 'List of patches to apply');
+        $mode = InputArgument::REQUIRED | InputArgument::IS_ARRAY;
+        $this->addArgument(self::ARGUMENT, $mode, 'List of patches to apply');
     }
 
     protected function change(InputInterface $input, OutputInterface $output): void
@@ -54,8 +55,12 @@ final class ApplyCommand extends ChangeCommand
      * @param array<string, Patch> $required
      * @param array<string, Status> $statuses
      */
-    private function confirmRequired(array $required, array $statuses, InputInterface $input, OutputInterface $output): void
-    {
+    private function confirmRequired(
+        array $required,
+        array $statuses,
+        InputInterface $input,
+        OutputInterface $output,
+    ): void {
         $missing = array_filter($required, static fn (Patch $patch): bool => $statuses[$patch->id] !== Status::Applied);
         if ($missing !== []) {
             $ids = implode(', ', array_keys($missing));
@@ -67,8 +72,12 @@ final class ApplyCommand extends ChangeCommand
      * @param array<string, Patch> $requested
      * @param array<string, Status> $statuses
      */
-    private function confirmDeprecated(array $requested, array $statuses, InputInterface $input, OutputInterface $output): void
-    {
+    private function confirmDeprecated(
+        array $requested,
+        array $statuses,
+        InputInterface $input,
+        OutputInterface $output,
+    ): void {
         foreach ($requested as $id => $patch) {
             if ($patch->isDeprecated && $statuses[$id] !== Status::Applied) {
                 $this->confirm("Patch $id is deprecated; recommended is $patch->replacement. Go on?", $input, $output);
@@ -80,11 +89,16 @@ final class ApplyCommand extends ChangeCommand
      * @param array<string, Patch> $patches
      * @param array<string, Status> $statuses
      */
-    private function revertReplaced(array $patches, array $statuses, InputInterface $input, OutputInterface $output): void
-    {
+    private function revertReplaced(
+        array $patches,
+        array $statuses,
+        InputInterface $input,
+        OutputInterface $output,
+    ): void {
         foreach ($this->catalogue->patches() as $id => $patch) {
             if (isset($patches[$patch->replacement]) && $statuses[$id] === Status::Applied) {
-                $this->confirm("Patch $id is replaced by $patch->replacement and will be reverted. Go on?", $input, $output);
+                $question = "Patch $id is replaced by $patch->replacement and will be reverted. Go on?";
+                $this->confirm($question, $input, $output);
                 $this->runner->revert($patch);
                 $this->report($patch, 'reverted', $output);
             }

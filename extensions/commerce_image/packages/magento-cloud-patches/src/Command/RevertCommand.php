@@ -20,7 +20,8 @@ final class RevertCommand extends ChangeCommand
     {
         $this->setName('revert');
         $this->setDescription(
-            'Reverts patches. The list of patches should pass as a command argument or use option --all to revert all patches'
+            'Reverts patches. The list of patches should pass as a command argument '
+            . 'or use option --all to revert all patches'
         );
         $this->addArgument(self::ARGUMENT, InputArgument::IS_ARRAY, 'List of patches to revert');
         $this->addOption(self::ALL, 'a', InputOption::VALUE_NONE, 'Reverts all patches');

@@ -84,7 +84,8 @@ final class StatusCommand extends Command
         if ($patch->replacement !== '') {
             $details[] = "Recommended replacement: $patch->replacement";
         }
-        foreach (['Required patches:' => $patch->required, 'Affected components:' => $patch->components()] as $title => $items) {
+        $lists = ['Required patches:' => $patch->required, 'Affected components:' => $patch->components()];
+        foreach ($lists as $title => $items) {
             if ($items !== []) {
                 array_push($details, $title, ...array_map(static fn (string $item): string => " - $item", $items));
             }
