@@ -33,7 +33,7 @@ def test_check_mode_had_predicted_the_change(variables):
     log = printed("check.log")
     assert f"changed: [{name}]" in log
     assert "would have applied ACSD-61103" in log
-    assert "--- vendor/magento/module-integration/etc/webapi_rest/events.xml" in log
+    assert "--- before: vendor/magento/module-integration/etc/webapi_rest/events.xml" in log
     assert f"{name}: vulnerable (unpatched)" in log
 
 
