@@ -8,6 +8,7 @@ Shares nothing with the collection's own modules, so that a defect there cannot 
 
 from __future__ import annotations
 
+import json
 import secrets
 import subprocess
 from dataclasses import dataclass
@@ -30,6 +31,14 @@ SOAP_LOGIN = """<?xml version="1.0" encoding="UTF-8"?>
 <username>{email}</username><password>{password}</password>
 </ns:integrationCustomerTokenServiceV1CreateCustomerAccessTokenRequest>
 </env:Body></env:Envelope>"""
+
+OPCACHE_STATUS = """<?php
+$statistics = opcache_get_status(false)['opcache_statistics'];
+echo json_encode([
+    'notices_changes' => (bool) ini_get('opcache.validate_timestamps'),
+    'empty_since' => max($statistics['start_time'], $statistics['last_restart_time']),
+]);
+"""
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,12 @@ class StoreContainer:
         program = 'printf %s "$1" >"$2" && trap "rm $2" EXIT && ' + request
         answer = self.run("bash", "-euc", program, "bash", php, script)
         return answer.partition("\n\n")[2]
+
+    def serves_its_files(self, root: str) -> bool:
+        """Whether php-fpm notices changed files by itself, or has begun with an empty opcache since the last change."""
+        status = json.loads(self.run_in_pool(OPCACHE_STATUS))
+        found = self.run("find", f"{root}/vendor", f"{root}/generated", "-name", "*.php", "-printf", "%C@\\n")
+        return status["notices_changes"] or status["empty_since"] >= int(max(map(float, found.split())))
 
     def request(self, method: str, path: str, **arguments) -> requests.Response:
         headers = {"Host": HOST, **arguments.pop("headers", {})}

@@ -14,7 +14,7 @@ from support.trees import differences, snapshot
 
 CAUSES = {
     "compile-fails": "setup:di:compile ended with status",
-    "third-party-override": "the store then behaved so: graphql broken, rest broken, soap broken",
+    "third-party-override": "the store then behaved so: graphql fixed, rest fixed, soap broken",
 }
 
 
@@ -56,6 +56,10 @@ def test_the_tree_is_as_before(store, before, root):
 def test_customers_log_in_as_before(store, before, api):
     assert store.login(api, before["customer"])
     assert store.article_steps(api) == Steps(after_wrong=1, after_right=1, token=True)
+
+
+def test_php_fpm_has_read_its_code_since_the_last_change(store, root):
+    assert store.serves_its_files(root)
 
 
 def test_nothing_of_ours_is_left(store, before, root):
