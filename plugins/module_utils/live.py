@@ -14,9 +14,8 @@ from .errors import CommerceError
 from .interruptions import Held, Interrupted, held
 from .lease import Lease
 from .store import MAINTENANCE_FLAG, WAY_BACK
+from .verdict import CLOSED, DEFECTIVE, FIXED, NOT_TESTABLE
 from .way_back import WayBack
-
-FIXED, DEFECTIVE, BROKEN, CLOSED, NOT_TESTABLE = "fixed", "defective", "broken", "closed", "not_testable"
 
 
 @dataclass(frozen=True)
