@@ -14,6 +14,7 @@ from .errors import CommerceError
 from .version import satisfies
 
 FOLDER = "vendor/magento/quality-patches"
+HOW_TO_INSTALL = "Install it with Composer: composer require magento/quality-patches"
 CATALOGUE = FOLDER + "/support-patches.json"
 
 
@@ -110,7 +111,7 @@ def read_catalogue(root: str, packages: Mapping[str, str]) -> Catalogue:
             "find the Quality Patches Tool",
             root,
             "the package magento/quality-patches is not installed there",
-            "Install it with Composer: composer require magento/quality-patches",
+            HOW_TO_INSTALL,
             code="tool_missing",
         ) from error
     except (OSError, ValueError) as error:

@@ -11,7 +11,7 @@ from typing import Mapping
 
 from .errors import CommerceError
 
-BEGIN_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT, STDERR = 1, 3, 4, 5, 6, 7
+BEGIN_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT = 1, 3, 4, 5, 6
 RESPONDER = 1
 REQUEST_ID = 1
 HEADER = struct.Struct("!BBHHBx")

@@ -13,9 +13,10 @@ from .compilation import generated_from
 from .errors import CommerceError
 from .interruptions import Held, Interrupted, held
 from .lease import Lease
-from .store import MAINTENANCE_FLAG, WAY_BACK
 from .verdict import CLOSED, DEFECTIVE, FIXED, NOT_TESTABLE
 from .way_back import WayBack
+
+PUT_RIGHT = "put right what an interrupted run had left"
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ class LiveChange:
                 self._name,
                 self._root,
                 "{0} And going back failed: {1}".format(cause, second),
-                by_hand(self._root, self._compiled),
+                way_back.by_hand(),
                 code="rollback_failed",
             )
         return CommerceError(
@@ -199,22 +200,7 @@ def finish_interrupted(root: str, tools: Tools) -> List[str]:
         actions = undo(way_back.under_maintenance, way_back, tools)
         way_back.drop()
         way_back.restore_folders()
-        return ["put right what an interrupted run had left"] + actions
-
-
-def by_hand(root: str, compiled: bool) -> str:
-    """What to do when the way back itself failed, as commands."""
-    commands = ["cd {0}".format(root), "cp -a {0}/files/. .".format(WAY_BACK)]
-    if compiled:
-        commands += ["rm -r generated", "mv {0}/generated generated".format(WAY_BACK)]
-    commands += [
-        "(reload php-fpm)",
-        "php bin/magento cache:clean config compiled_config",
-        "rm -f {0}".format(MAINTENANCE_FLAG),
-    ]
-    return "The files of before are in {0}/{1}. As the store's owner: {2}.".format(
-        root, WAY_BACK, " && ".join(commands)
-    )
+        return [PUT_RIGHT] + actions
 
 
 @contextmanager

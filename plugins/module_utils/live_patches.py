@@ -14,7 +14,7 @@ from .caches import clean_configuration
 from .compilation import compile_di
 from .errors import CommerceError
 from .identity import RootService
-from .live import LiveChange, Tools, finish_interrupted, is_fixed, still_serves
+from .live import PUT_RIGHT, LiveChange, Tools, finish_interrupted, is_fixed, still_serves
 from .probe import ProbeOptions
 from .quality_patches import PRESENT, ensure, touched_files
 from .serving import StatusScript
@@ -41,7 +41,14 @@ def bring_about(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any
     store = read_store(place.root)
     if place.check:
         predicted = ensure(store, wish.patches, wish.state, place.runner, True, place.php)
-        return dict(predicted.as_result(), before={}, after={})
+        put_right = [PUT_RIGHT] if store.interrupted else []
+        return dict(
+            predicted.as_result(),
+            changed=predicted.changed or store.interrupted,
+            actions=["would have {0}".format(done) for done in put_right] + list(predicted.actions),
+            before={},
+            after={},
+        )
     patching = _Patching(place, ask, wish, store)
     put_right = finish_interrupted(store.root, patching.tools())
     return patching.run(put_right)

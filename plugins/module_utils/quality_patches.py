@@ -14,7 +14,7 @@ from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 from . import qpt_output
 from .advisory import ADVISORIES
-from .catalogue import Catalogue, read_catalogue
+from .catalogue import HOW_TO_INSTALL, Catalogue, read_catalogue
 from .command import Runner
 from .errors import CommerceError
 from .patch_files import Tree, read_patch
@@ -279,7 +279,7 @@ def _require_tool(store, states, ids):
             "find the Quality Patches Tool",
             store.root,
             missing[0],
-            "Install it with Composer: composer require magento/quality-patches",
+            HOW_TO_INSTALL,
             code=TOOL_MISSING,
         )
 

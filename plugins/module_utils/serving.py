@@ -41,7 +41,6 @@ echo json_encode([
     'enabled' => function_exists('opcache_get_status') && (bool) ini_get('opcache.enable'),
     'readable' => $status !== false,
     'held' => $held,
-    'timestamps' => (bool) ini_get('opcache.validate_timestamps'),
     'file_cache' => (string) ini_get('opcache.file_cache'),
     'reset' => $_SERVER['STOREFLEET_ACT'] === 'reset' && $status !== false && opcache_reset(),
 ]);
@@ -63,14 +62,13 @@ class Opcache:
     """What a pool says of its opcache.
 
     enabled: the extension is on for the pool. readable: its status may be asked (opcache.restrict_api).
-    held: how many of the store's files it holds. timestamps: whether it notices changed files by itself.
-    reset: whether it has just been emptied.
+    held: how many of the store's files it holds. file_cache: its folder on disk, if any. reset: it has just been
+    emptied.
     """
 
     enabled: bool
     readable: bool
     held: int
-    timestamps: bool
     file_cache: str
     reset: bool
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from shlex import quote
 from typing import Any, Dict, Iterable, List, Optional
 
 from .errors import CommerceError
@@ -63,11 +64,22 @@ class WayBack:
                 "Let the store's owner write to the store's root folder.",
                 code="no_way_back",
             ) from error
-        for path in paths:
-            way_back._keep_file(path)
-        for path in movable:
-            way_back._remember_file(path)
-        way_back._write_journal()
+        try:
+            for path in paths:
+                way_back._keep_file(path)
+            for path in movable:
+                way_back._remember_file(path)
+            way_back._write_journal()
+        except OSError as error:
+            shutil.rmtree(folder)
+            way_back.restore_folders()
+            raise CommerceError(
+                "keep the files of before",
+                error.filename or folder,
+                error.strerror or str(error),
+                "Make room, and let the store's owner own its files. Nothing has been changed.",
+                code="no_way_back",
+            ) from error
         return way_back
 
     def _remember_folder(self, path):
@@ -202,8 +214,34 @@ class WayBack:
                 os.utime(folder, ns=tuple(times))
 
     def drop(self) -> None:
-        """Forget the files of before."""
-        shutil.rmtree(self._folder)
+        """Forget the files of before. The journal goes first: what is cut in the middle must never be put back."""
+        _unlink(os.path.join(self._folder, JOURNAL))
+        try:
+            shutil.rmtree(self._folder)
+        except OSError as error:
+            raise CommerceError(
+                "remove the files of before",
+                self._folder,
+                error.strerror or str(error),
+                "Remove the folder by hand: the store itself is whole.",
+                code="left_over",
+            ) from error
+
+    def by_hand(self) -> str:
+        """What is left to do when the way back itself failed, as commands for the store's owner."""
+        files = self._journal["files"]
+        new = [path for path in files if not files[path] and os.path.lexists(os.path.join(self._root, path))]
+        commands = ["cd {0}".format(quote(self._root))]
+        if any(os.path.lexists(self._kept(path)) for path in files):
+            commands.append("cp -a {0}/files/. .".format(WAY_BACK))
+        if new:
+            commands.append("rm {0}".format(" ".join(quote(path) for path in sorted(new))))
+        if os.path.isdir(os.path.join(self._folder, "generated")):
+            commands += ["rm -rf generated", "mv {0}/generated generated".format(WAY_BACK)]
+        commands += ["(reload php-fpm)", "php bin/magento cache:clean config compiled_config"]
+        if self.under_maintenance:
+            commands.append("rm -f {0}".format(MAINTENANCE_FLAG))
+        return "As the store's owner: {0}.".format(" && ".join(commands))
 
 
 def _unlink(path):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.storefleet.commerce.plugins.module_utils import way_back as way_back_module
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Lease
 from ansible_collections.storefleet.commerce.plugins.module_utils.live import (
@@ -192,10 +193,10 @@ def test_a_way_back_that_fails_says_what_to_do_and_keeps_the_files(root):
     with pytest.raises(CommerceError) as raised:
         Store(root, fail=["reload"]).run()
     assert raised.value.code == "rollback_failed"
-    assert (
-        f"mv {FOLDER}/generated generated" in raised.value.next_step
-        or (root / "generated/metadata/global.php").read_text()
-    )
+    # The files are back already: a command that touched them again would destroy them.
+    assert "rm -rf" not in raised.value.next_step
+    assert "cp -a" not in raised.value.next_step
+    assert f"cache:clean config compiled_config && rm -f {FLAG}." in raised.value.next_step
     assert (root / FOLDER).is_dir()
 
 
@@ -221,6 +222,34 @@ def test_a_file_that_cannot_be_put_back_is_a_failed_way_back(root, monkeypatch):
     with pytest.raises(CommerceError, match="Permission denied") as raised:
         Store(root, fail=["broken"]).run()
     assert raised.value.code == "rollback_failed"
+    commands = f"cp -a {FOLDER}/files/. . && rm {NEW} && rm -rf generated && mv {FOLDER}/generated generated && "
+    assert commands in raised.value.next_step
+
+
+def test_files_that_cannot_be_kept_leave_the_store_as_it_was(root, monkeypatch):
+    def full(*dummy, **options):
+        raise OSError(28, "No space left on device")
+
+    before = tree(root)
+    monkeypatch.setattr(way_back_module.shutil, "copymode", full)
+    with pytest.raises(CommerceError, match="No space left on device") as raised:
+        Store(root).run()
+    assert raised.value.code == "no_way_back"
+    assert tree(root) == before
+
+
+def test_a_run_that_was_killed_while_it_forgot_the_files_of_before_puts_nothing_back(root, monkeypatch):
+    def killed(folder):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(way_back_module.shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            Store(root).run()
+    repaired = {path: content for path, content in tree(root).items() if not path.startswith(FOLDER) and path != "."}
+    store = Store(root)
+    assert finish_interrupted(str(root), store.tools()) == []
+    assert {path: content for path, content in tree(root).items() if path != "."} == repaired
 
 
 def test_an_interrupted_run_is_put_right_by_the_next(root):

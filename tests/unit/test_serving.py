@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.storefleet.commerce.plugins.module_utils import fastcgi, serving
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 
-STATE = {"enabled": True, "readable": True, "held": 3, "timestamps": False, "file_cache": "", "reset": False}
+STATE = {"enabled": True, "readable": True, "held": 3, "file_cache": "", "reset": False}
 
 
 def read_request(connection):
