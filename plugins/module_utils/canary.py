@@ -13,7 +13,7 @@ import hashlib
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Iterator, List, Tuple
 
 from . import interruptions
 from .errors import CommerceError
@@ -162,25 +162,6 @@ def sweep(database) -> int:
             (ANY, CUSTOMER),
         )
     return len(dead)
-
-
-def passive(database) -> Dict[str, Any]:
-    """What the store's real customers show, read only.
-
-    {"stuck": customers whose counter a later login should have reset, "locked": customers who are locked out now}
-    """
-    # A scan of all customers, so the server itself ends it when it takes long: in MariaDB's words, then in MySQL's.
-    rows = database.query(
-        """
-        /*M! SET STATEMENT max_statement_time = 10 FOR */ SELECT /*+ MAX_EXECUTION_TIME(10000) */
-            COUNT(CASE WHEN l.last_login_at > e.first_failure THEN 1 END) AS stuck,
-            COUNT(CASE WHEN e.lock_expires > UTC_TIMESTAMP() THEN 1 END) AS locked
-        FROM {customer_entity} e LEFT JOIN {customer_log} l ON l.customer_id = e.entity_id
-        WHERE e.failures_num > 0 AND e.email NOT LIKE %s
-        """,
-        (ANY,),
-    )
-    return {"stuck": int(rows[0]["stuck"]), "locked": int(rows[0]["locked"])}
 
 
 def _group(database, config, view) -> int:

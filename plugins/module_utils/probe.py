@@ -13,7 +13,8 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Mapping, Optional, Tuple
 
-from . import canary, scope_config, tokens
+from . import canary, counters, scope_config, tokens
+from .blocking import blocking_setting
 from .database import Database
 from .errors import CommerceError
 from .interruptions import Interrupted
@@ -85,7 +86,7 @@ class ApiResult:
 class ProbeResult:
     """What the store did.
 
-    apis: a result for each of rest, graphql and soap. passive: see canary.passive, None when it was not read.
+    apis: a result for each of rest, graphql and soap. passive: see counters.passive, None when it was not read.
     base_url, node: what was asked, and where. swept: throw-away customers of dead runs that were deleted.
     """
 
@@ -154,7 +155,7 @@ def _run(store, settings, options):
 def _passive(database):
     """Passive evidence; failing to get it must not be in the way of the rest."""
     try:
-        return canary.passive(database)
+        return counters.passive(database)
     except CommerceError:
         return None
 
@@ -167,7 +168,7 @@ def _ask_all(store, database, config, options):
         database.require_writable()
         swept = canary.sweep(database)
         view = config.view(options.store_code)
-        blocked = _blocked(config, view, options)
+        blocked = blocking_setting(config, view, options.form)
         if blocked:
             return _not_testable(options, *blocked, swept)
         with closing(_node(config, view, options)) as node:
@@ -194,24 +195,6 @@ def _ask_node(node, view, database, config, options, swept) -> ProbeResult:
     if all(api.reason == "closed_by_server" for api in apis.values()) and not tokens.is_commerce(node):
         return _not_testable(options, "not_the_store", "what answers under the store's name is not Commerce", swept)
     return ProbeResult(options.form, _whole(apis), None, node.base_url, view.code, node.url, swept)
-
-
-def _blocked(config, view, options) -> Optional[Tuple[str, str]]:
-    """A setting of the store under which a good behaviour cannot be told from a bad one: its reason, and in words."""
-    for path in (scope_config.LOCKOUT_FAILURES, scope_config.LOCKOUT_THRESHOLD):
-        # Commerce reads these two at default scope, whatever a website says.
-        if config.number(path) == 0:
-            return "lockout_disabled", "{0} is 0, so failed logins are not counted".format(path)
-    if options.form == "article" and config.number(scope_config.THROTTLE_FAILURES) <= 1:
-        return (
-            "throttled",
-            "{0} is {1}, so one wrong login locks the right one out; the form gentle does without a wrong one".format(
-                scope_config.THROTTLE_FAILURES, config.number(scope_config.THROTTLE_FAILURES)
-            ),
-        )
-    if config.value(scope_config.RECAPTCHA_LOGIN, view):
-        return "recaptcha", "customers log in with a reCAPTCHA"
-    return None
 
 
 def _ask(api, node, store_code, database, customer, form) -> ApiResult:

@@ -42,7 +42,7 @@ class Evidence:
     fixed_upstream: whether the store's version has the fix built in; None when the version is not known.
     in_range: whether the vendor offers the patch for the version; counts only where the store has no catalogue.
     patch: what the patch's files say, one of PATCHES, and in words; tool: what QPT says, None when it was not asked.
-    passive: counters stuck now, see canary.passive; None when they were not read.
+    passive: counters stuck now, see counters.passive; None when they were not read.
     failures: sentences about what should have given evidence and did not.
     interrupted: whether a change is under way, or was left unfinished by a run that was killed.
     unreachable, rollback_failed: what somebody else saw of the store, as a sentence.

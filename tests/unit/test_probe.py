@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ansible_collections.storefleet.commerce.plugins.module_utils import canary, probe, scope_config, tokens
+from ansible_collections.storefleet.commerce.plugins.module_utils import canary, counters, probe, scope_config, tokens
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe import ProbeOptions
 
@@ -99,7 +99,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> FakeStore:
     monkeypatch.setattr(tokens, "request", fake.request)
     monkeypatch.setattr(tokens, "is_commerce", lambda dummy: fake.commerce)
     monkeypatch.setattr(canary, "sweep", lambda dummy: 2)
-    monkeypatch.setattr(canary, "passive", lambda dummy: {"stuck": 4, "locked": 1})
+    monkeypatch.setattr(counters, "passive", lambda dummy: {"stuck": 4, "locked": 1})
     for name in ("create", "remove", "failures", "set_failures"):
         monkeypatch.setattr(canary, name, getattr(fake, name))
     return fake
