@@ -26,12 +26,13 @@ PATCHES = ("applied", "not_applied", "partial", "conflict", "not_available", "to
 
 @dataclass(frozen=True)
 class ApiEvidence:
-    """What is known of one API: its files (one of FILES) and its behaviour (one of BEHAVIOURS) with why."""
+    """What is known of one API: its files (one of FILES) and its behaviour (one of BEHAVIOURS), each with why."""
 
     files: str = "unknown"
     behaviour: str = NOT_RUN
     reason: Optional[str] = None
     detail: Optional[str] = None
+    files_detail: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,14 @@ BROKEN_STEP = (
     " php-fpm, clean the caches config and compiled_config."
 )
 INTERRUPTED_STEP = "A run that was killed has left the store in the middle of a change: remediate.yml puts it right."
+DEFEATED_STEP = "{patch} is in the files, but something defeats it: {defeated} Mend that, then audit again."
+SLIM_STEP = (
+    "The store lacks a module that {patch} changes, so the vendor's tool cannot apply it: put the package back, or"
+    " register the observer for the other APIs in a module of your own."
+)
+STUCK_STEP = (
+    "Nothing to do, but {stuck} counters still stand where the defect left them: failures_num_reset resets them."
+)
 TOOL_STEP = "Install magento/quality-patches {minimum_tool} or later, then apply {patch} with remediate.yml."
 
 
@@ -142,7 +151,12 @@ def evidence_dict(evidence: Evidence) -> Dict[str, Any]:
     shown = {}
     for name in APIS:
         api = evidence.apis.get(name, ApiEvidence(reason="not_asked"))
-        shown[name] = {"files": api.files, "behaviour": api.behaviour, "reason": api.reason, "detail": api.detail}
+        shown[name] = {
+            "files": api.files,
+            "behaviour": api.behaviour,
+            "reason": api.reason,
+            "detail": api.detail or api.files_detail,
+        }
     return {
         "apis": shown,
         "version": evidence.version,
@@ -173,12 +187,13 @@ def _why_bad(bad, evidence):
     """The store misbehaves; the files say what is the matter."""
     if evidence.fixed_upstream or all(api.files in ("patched", "mitigated") for api in bad):
         return "not_effective"
-    if evidence.patch == "applied":
-        return "not_effective"
     return _why_unpatched(evidence)
 
 
 def _why_unpatched(evidence):
+    if evidence.patch == "applied":
+        # Something takes away again what the patch registers.
+        return "not_effective"
     if evidence.patch in ("partial", "conflict"):
         return evidence.patch
     if evidence.patch == "not_available":
@@ -211,6 +226,9 @@ def _why_good(counted, evidence):
     files = {api.files for api in counted}
     if evidence.fixed_upstream:
         return "tool_failed" if evidence.failures else "fixed_upstream"
+    # Where another module does the work for every API, it does not matter whether the patch could be had.
+    if files == {"mitigated"} and evidence.patch == "conflict":
+        return "tool_failed" if evidence.failures else "mitigated"
     if evidence.patch in ("partial", "conflict") or "partial" in files:
         return _why_not_whole(evidence)
     if files & {"unpatched", "absent"}:
@@ -233,11 +251,21 @@ def _next_step(reason, evidence, advisory):
         "minimum_tool": advisory.minimum_tool,
         "failure": "".join(evidence.failures[:1]),
         "hindrance": next((hindrance for hindrance in hindrances if hindrance), "no reason is known"),
+        "defeated": next(
+            (api.files_detail for api in evidence.apis.values() if api.files == "unpatched" and api.files_detail), ""
+        ),
+        "stuck": (evidence.passive or {}).get("stuck") or 0,
     }
     if evidence.interrupted and reason != "rollback_failed":
         return INTERRUPTED_STEP
     if any(api.behaviour == BROKEN for api in evidence.apis.values()) and reason != "rollback_failed":
         return BROKEN_STEP
+    if reason in ("not_effective", "will_regress") and evidence.patch == "applied" and facts["defeated"]:
+        return DEFEATED_STEP.format(**facts)
+    if reason == "conflict" and any(api.files == "absent" for api in evidence.apis.values()):
+        return SLIM_STEP.format(**facts)
+    if STATUSES[reason] == "compliant" and facts["stuck"]:
+        return STUCK_STEP.format(**facts)
     if reason in ("unpatched", "will_regress") and evidence.patch in ("tool_missing", "tool_too_old"):
         return TOOL_STEP.format(**facts)
     return NEXT_STEPS[reason].format(**facts)

@@ -51,6 +51,9 @@ TABLE = [
     ("compliant patched", evidence("patched fixed", patch="tool_too_old", **IN_RANGE)),
     ("compliant mitigated", evidence("mitigated fixed", patch="not_applied", **IN_RANGE)),
     ("compliant mitigated", evidence("patched fixed", soap="mitigated fixed", patch="applied", **IN_RANGE)),
+    ("compliant mitigated", evidence("mitigated fixed", graphql="absent closed", patch="conflict", **IN_RANGE)),
+    ("compliant mitigated", evidence("mitigated fixed", patch="tool_missing", **IN_RANGE)),
+    ("compliant mitigated", evidence("mitigated fixed", patch="not_available", **OUT_OF_RANGE)),
     ("compliant fixed_upstream", evidence("patched fixed", **UPSTREAM)),
     ("compliant fixed_upstream", evidence("unpatched fixed", **UPSTREAM)),
     ("compliant fixed_upstream", evidence("patched fixed", **UNPROVEN_VERSION)),
@@ -142,6 +145,26 @@ def test_next_step_of_a_store_in_the_middle_of_a_change_is_to_put_it_right() -> 
     assert verdict_of(found, ACSD_61103).next_step == INTERRUPTED_STEP
 
 
+def test_next_step_where_something_defeats_the_patch_names_it() -> None:
+    found = evidence("unpatched defective", patch="applied", **IN_RANGE)
+    soap = replace(found.apis["soap"], files_detail="app/code/Acme/Off/etc/events.xml disables the observer.")
+    found = replace(found, apis={**found.apis, "soap": soap})
+    assert "app/code/Acme/Off/etc/events.xml disables the observer." in verdict_of(found, ACSD_61103).next_step
+
+
+def test_next_step_of_a_store_that_lacks_a_module_of_the_patch_says_so() -> None:
+    found = evidence("unpatched defective", graphql="absent closed", patch="conflict", **IN_RANGE)
+    assert "lacks a module that ACSD-61103 changes" in verdict_of(found, ACSD_61103).next_step
+
+
+def test_next_step_of_a_store_that_is_well_names_the_counters_left_from_before() -> None:
+    stuck = {"stuck": 12, "locked": 0}
+    well = evidence("patched fixed", patch="applied", **IN_RANGE)
+    assert verdict_of(well, ACSD_61103).next_step == "Nothing to do."
+    assert "12 counters" in verdict_of(replace(well, passive=stuck), ACSD_61103).next_step
+    assert "counters" not in verdict_of(replace(evidence("unpatched closed"), passive=stuck), ACSD_61103).next_step
+
+
 def test_next_step_after_a_failure_says_what_failed() -> None:
     verdict = verdict_of(evidence("patched fixed", failures=("git is gone.",), **IN_RANGE), ACSD_61103)
     assert verdict.next_step.endswith("git is gone.")
@@ -208,10 +231,40 @@ def test_compliant_means_that_the_files_say_so_too(found: Evidence) -> None:
         assert counted <= {"patched", "mitigated"}
 
 
+GREENER = ["needs_hands", "vulnerable", "unknown", "waived", "not_applicable", "compliant"]
+
+
 @given(all_evidence)
 def test_a_failed_tool_never_makes_it_greener(found: Evidence) -> None:
-    if not is_well(found):
-        assert not is_well(replace(found, failures=("Another tool failed.",)))
+    well = verdict_of(replace(found, failures=()), ACSD_61103).status
+    after = verdict_of(replace(found, failures=("Another tool failed.",)), ACSD_61103).status
+    if found.waiver is None:
+        assert GREENER.index(after) <= GREENER.index(well)
+    else:
+        assert well in WELL or after not in WELL
+
+
+@given(all_evidence, st.permutations(APIS))
+def test_the_order_of_the_apis_does_not_matter(found: Evidence, order: list) -> None:
+    shuffled = replace(found, apis={name: found.apis[name] for name in order if name in found.apis})
+    assert verdict_of(shuffled, ACSD_61103).reason == verdict_of(found, ACSD_61103).reason
+
+
+@given(all_evidence, st.sampled_from(FILES))
+def test_a_closed_api_does_not_count(found: Evidence, files: str) -> None:
+    counted = {name: api for name, api in found.apis.items() if api.behaviour != "closed"}
+    if counted and len(counted) < len(APIS):
+        closed = {name: ApiEvidence(files, "closed") for name in APIS if name not in counted}
+        before = verdict_of(replace(found, apis=counted), ACSD_61103)
+        after = verdict_of(replace(found, apis={**counted, **closed}), ACSD_61103)
+        assert (after.status, after.reason) == (before.status, before.reason)
+
+
+@given(all_evidence)
+def test_a_waiver_hides_nothing_but_the_status(found: Evidence) -> None:
+    waived, plain = (verdict_of(replace(found, waiver=waiver), ACSD_61103) for waiver in ("later", None))
+    assert waived.reason == plain.reason
+    assert waived.status == ("waived" if plain.status in ("vulnerable", "unknown") else plain.status)
 
 
 @given(all_evidence, st.sampled_from(APIS), st.sampled_from(["behaviour", "files", "patch", "version"]))
