@@ -85,6 +85,7 @@ TABLE = [
     ("unknown evidence_missing", evidence("unknown fixed", patch="applied", **IN_RANGE)),
     ("unknown evidence_missing", evidence("patched fixed", **IN_RANGE)),
     ("unknown tool_failed", evidence("patched fixed", patch="applied", failures=("git is gone.",), **IN_RANGE)),
+    ("unknown tool_failed", evidence("mitigated fixed", patch="conflict", failures=("git is gone.",), **IN_RANGE)),
     ("unknown tool_failed", evidence("patched fixed", failures=("env.php is broken.",), **UPSTREAM)),
     # Well by files, not proven by behaviour.
     ("unknown not_run", evidence("patched not_run", patch="applied", **IN_RANGE)),
@@ -150,6 +151,9 @@ def test_next_step_where_something_defeats_the_patch_names_it() -> None:
     soap = replace(found.apis["soap"], files_detail="app/code/Acme/Off/etc/events.xml disables the observer.")
     found = replace(found, apis={**found.apis, "soap": soap})
     assert "app/code/Acme/Off/etc/events.xml disables the observer." in verdict_of(found, ACSD_61103).next_step
+    fixed = replace(found, apis={"soap": replace(soap, behaviour="fixed")})
+    assert "defeats" in verdict_of(fixed, ACSD_61103).next_step
+    assert "defeats" not in verdict_of(replace(fixed, patch="not_applied"), ACSD_61103).next_step
 
 
 def test_next_step_of_a_store_that_lacks_a_module_of_the_patch_says_so() -> None:

@@ -23,7 +23,7 @@ OUT_OF_RANGE = {"fixed_upstream": False, "in_range": False}
 NO_VERSION = {"fixed_upstream": None, "in_range": None}
 UPSTREAM = {"fixed_upstream": True, "in_range": False}
 
-# A line for each state of the files, a column for each behaviour: fixed, defective, broken, closed, not_testable, not_run.
+# A line for each state of the files. The columns: fixed, defective, broken, closed, not_testable, not_run.
 APPLIED = """
 patched    patched          not_effective    not_effective    no_customer_api  not_testable     not_run
 unpatched  will_regress     not_effective    not_effective    no_customer_api  not_effective    not_effective
