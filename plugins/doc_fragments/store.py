@@ -32,6 +32,7 @@ options:
     description:
       - Variables for the store's PHP that otherwise only its php-fpm pool has, such as
         C(MAGENTO_DC_DB__CONNECTION__DEFAULT__HOST).
+      - They go over those of the pool's own configuration (C(env[NAME])), which are taken over where O(user) may read it.
       - Never logged and never returned.
     type: dict
     default: {}

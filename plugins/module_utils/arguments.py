@@ -14,6 +14,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 from .command import LocalRunner, Runner
 from .errors import CommerceError
 from .identity import Identity, RootService, owner_of, run_as
+from .pool_environment import pool_environment
 from .store import magento_umask
 
 # One source with doc_fragments/store.py; a unit test compares them.
@@ -89,7 +90,8 @@ def _as_owner(params, environment, check, work, service):
 
     def as_owner(ask):
         os.umask(magento_umask(params["root"]))
-        runner = LocalRunner(environment, home=identity.home)
+        variables = dict(pool_environment(params["root"]), **environment)
+        runner = LocalRunner(variables, home=identity.home)
         return work(Workplace(params["root"], php, identity, runner, check), ask)
 
     return run_as(identity, as_owner, service)

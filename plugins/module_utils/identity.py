@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import grp
 import json
 import os
@@ -50,16 +51,7 @@ def owner_of(root: str, user: Optional[str] = None) -> Identity:
     A link as root (Deployer's current) must belong to root or to the owner of its target: nobody
     can point us at files of somebody else.
     """
-    try:
-        link, target = os.lstat(root), os.stat(root)
-    except OSError as error:
-        raise CommerceError(
-            "find the store",
-            root,
-            error.strerror or str(error),
-            "Set commerce_root to the folder that holds the store's app/etc.",
-            code="no_store",
-        ) from error
+    link, target = _statuses(root)
     if link.st_uid not in (0, target.st_uid):
         raise CommerceError(
             "find the owner of the store",
@@ -81,6 +73,8 @@ def owner_of(root: str, user: Optional[str] = None) -> Identity:
             code="no_user",
         ) from error
     if target.st_uid == 0:
+        if not os.path.isdir(os.path.join(root, "app", "etc")):
+            raise _no_store(root, "there is no app/etc in it", "no_store")
         raise CommerceError(
             "work as the owner of the store",
             root,
@@ -89,6 +83,23 @@ def owner_of(root: str, user: Optional[str] = None) -> Identity:
             code="owned_by_root",
         )
     return identity_of(name)
+
+
+def _statuses(root):
+    """The status of the root as it is given, a link perhaps, and that of what it leads to."""
+    if not os.path.isabs(root):
+        raise _no_store(root, "it is a relative path", "relative_root")
+    try:
+        return os.lstat(root), os.stat(root)
+    except OSError as error:
+        code = "symlink_loop" if error.errno == errno.ELOOP else "no_store"
+        raise _no_store(root, error.strerror or str(error), code) from error
+
+
+def _no_store(root, came_back, code):
+    return CommerceError(
+        "find the store", root, came_back, "Set commerce_root to the folder that holds the store's app/etc.", code=code
+    )
 
 
 def run_as(

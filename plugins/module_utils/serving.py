@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import configparser
-import glob
 import json
 import os
 import secrets
@@ -17,13 +15,7 @@ from typing import Any, Dict, List, Optional, Tuple
 
 from . import fastcgi
 from .errors import CommerceError
-
-POOL_FILES = (
-    "/etc/php/*/fpm/pool.d/*.conf",
-    "/etc/php-fpm.d/*.conf",
-    "/etc/opt/remi/php*/php-fpm.d/*.conf",
-    "/usr/local/etc/php-fpm.d/*.conf",
-)
+from .pool_config import Pool, pools
 
 METHODS = ("auto", "opcache_reset", "fpm", "none")
 
@@ -48,16 +40,6 @@ echo json_encode([
 
 
 @dataclass(frozen=True)
-class Pool:
-    """A php-fpm pool as its configuration names it."""
-
-    name: str
-    listen: str
-    user: str
-    source: str
-
-
-@dataclass(frozen=True)
 class Opcache:
     """What a pool says of its opcache.
 
@@ -71,22 +53,6 @@ class Opcache:
     held: int
     file_cache: str
     reset: bool
-
-
-def pools(patterns: Tuple[str, ...] = POOL_FILES) -> List[Pool]:
-    """The pools that the host's php-fpm configuration defines; listen paths that are relative or unset are left out."""
-    found = []
-    for path in sorted(name for pattern in patterns for name in glob.glob(pattern)):
-        parser = configparser.ConfigParser(interpolation=None, strict=False, comment_prefixes=(";", "#"))
-        try:
-            parser.read(path)
-        except (OSError, configparser.Error):
-            continue
-        for section in parser.sections():
-            listen = parser.get(section, "listen", fallback="").replace("$pool", section).strip("\"' ")
-            if section != "global" and listen:
-                found.append(Pool(section, listen, parser.get(section, "user", fallback=""), path))
-    return found
 
 
 class StatusScript:

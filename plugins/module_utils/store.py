@@ -5,39 +5,29 @@
 
 from __future__ import annotations
 
+import errno
 import grp
-import json
 import os
 import pwd
+import stat
 from dataclasses import dataclass, field
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import List, Mapping, Optional, Tuple
 
+from .composer_packages import BASE, INSTALLED, LOCK, MANIFEST, ComposerFiles, read_composer_files
+from .deployment import Deployment, deployment_of
+from .editions import UNKNOWN, Release, release_of
 from .errors import CommerceError
 
-INSTALLED = "vendor/composer/installed.json"
-LOCK = "composer.lock"
-MANIFEST = "composer.json"
 QUALITY_PATCHES = "magento/quality-patches"
-# Commerce's: wiring comes from it where it is there; every request is answered with 503 while it is there.
+CLOUD_PATCHES = "magento/magento-cloud-patches"
+ECE_TOOLS = "magento/ece-tools"
+# Commerce's: wiring comes from it where it is there; every request is answered with 503 while it is there, but those
+# from the addresses that the second file lists.
 METADATA = os.path.join("generated", "metadata", "global.php")
 MAINTENANCE_FLAG = os.path.join("var", ".maintenance.flag")
+MAINTENANCE_ADDRESSES = os.path.join("var", ".maintenance.ip")
 # Ours: the files of before, while a change is under way.
 WAY_BACK = ".storefleet"
-
-# Packages whose number is Commerce's own; the numbers of modules are not.
-_BASES = ("magento/magento2-base", "mage-os/magento2-base")
-
-# Most telling first. From the names of the vendors' meta-packages.
-_EDITIONS = (
-    ("cloud", ("magento/magento-cloud-metapackage", "magento/ece-tools")),
-    ("b2b", ("magento/extension-b2b",)),
-    ("enterprise", ("magento/product-enterprise-edition", "magento/magento2ee")),
-    ("mage-os", ("mage-os/product-community-edition",)),
-    ("community", ("magento/product-community-edition", "magento/magento2ce")),
-)
-
-# The root package of a checkout of the vendor's repository.
-_CLONES = ("magento/magento2ce", "magento/magento2ee")
 
 DEFAULT_UMASK = 0o002
 
@@ -47,93 +37,68 @@ class Store:
     """A store as its files show it.
 
     root: real path; given_root: as it was given, a link perhaps.
-    version: of magento/magento2-base, as written by Composer ("2.4.6-p3").
-    edition: cloud, b2b, enterprise, mage-os, community or unknown; editions: all of these that are installed.
-    packages: name -> version from install_source, a path relative to root.
-    versions: the base package's version by each source that names one; vendor wins where they disagree.
     linked: given_root itself is a link, as Deployer's current.
-    layout: composer, or git for a clone of the vendor's repository.
+    version, base_version, mage_os_version, edition, editions, layout, versions, packages, replaced: see Release.
+    install_source: the file that they come from.
     compiled: constructor wiring comes from generated/metadata, whatever the mode says.
-    maintenance: the flag file is there.
+    maintenance: the flag file is there; maintenance_allowed: addresses that it does not hold for.
     interrupted: a change is under way, or a run that was killed left one unfinished.
     owner, group: names, or the number where there is no name.
+    qpt_version, cloud_patches_version, ece_tools_version: of the installed packages, None where not installed.
+    dev, platform_php, missing: see ComposerFiles.
+    linked_vendor: folders of vendor that are links, relative to root. read_only: folders on a read-only file system.
     """
 
     root: str
     given_root: str
     linked: bool
     version: str
+    base_version: Optional[str]
+    mage_os_version: Optional[str]
     edition: str
     editions: Tuple[str, ...]
     packages: Mapping[str, str] = field(repr=False)
+    replaced: Tuple[str, ...]
     install_source: str
     versions: Mapping[str, str]
     layout: str
     compiled: bool
     maintenance: bool
+    maintenance_allowed: Tuple[str, ...]
     interrupted: bool
     owner: str
     group: str
     qpt_version: Optional[str]
+    cloud_patches_version: Optional[str]
+    ece_tools_version: Optional[str]
+    dev: Optional[bool]
+    platform_php: Optional[str]
+    missing: Tuple[str, ...]
+    linked_vendor: Tuple[str, ...]
+    read_only: Tuple[str, ...]
+    deployment: Deployment
 
     @property
     def notes(self) -> Tuple[str, ...]:
         """What an operator should know before trusting the version or keeping a change."""
-        notes = []
-        others = {source: version for source, version in self.versions.items() if version != self.version}
-        if others:
-            named = ", ".join("{0} says {1}".format(*item) for item in sorted(others.items()))
-            notes.append("{0} says {1}, but {2}.".format(self.install_source, self.version, named))
-        if self.linked:
-            notes.append(
-                "{0} is a link to {1}: a change made there is lost when the link is moved to another release.".format(
-                    self.given_root, self.root
-                )
-            )
-        return tuple(notes)
+        return tuple(note for note in _notes(self) if note)
 
 
 def read_store(root: str) -> Store:
-    """Look at the store at root. No store there, or unreadable: CommerceError no_store or unreadable."""
+    """Look at the store at root, an absolute path.
+
+    CommerceError: no_store, relative_root, symlink_loop, or unreadable, each naming the file.
+    """
+    status = _stat(root)
     real = os.path.realpath(root)
-    if not os.path.isdir(os.path.join(real, "app", "etc")):
+    if not _there(real, "app/etc"):
         raise _no_store(root, "there is no app/etc in it")
-    manifest = _json(real, MANIFEST)
-    sources = {
-        INSTALLED: _listed(_json(real, INSTALLED)),
-        LOCK: _locked(_json(real, LOCK)),
-        MANIFEST: _required(manifest),
-    }
-    versions = {
-        name: version for name, version in ((name, _base(listed)) for name, listed in sources.items()) if version
-    }
-    if not versions:
-        raise _no_store(
-            root,
-            "neither vendor/composer/installed.json nor composer.lock nor composer.json names {0}".format(_BASES[0]),
-        )
-    source = next(name for name in sources if name in versions)
-    packages = sources[source]
-    editions = tuple(edition for edition, names in _EDITIONS if any(name in packages for name in names))
-    status = os.stat(real)
-    return Store(
-        root=real,
-        given_root=root,
-        linked=os.path.islink(root.rstrip("/")),
-        version=versions[source],
-        edition=editions[0] if editions else "unknown",
-        editions=editions,
-        packages=packages,
-        install_source=source,
-        versions=versions,
-        layout="git" if manifest and manifest.get("name") in _CLONES else "composer",
-        compiled=os.path.isfile(os.path.join(real, METADATA)),
-        maintenance=os.path.exists(os.path.join(real, MAINTENANCE_FLAG)),
-        interrupted=os.path.isdir(os.path.join(real, WAY_BACK)),
-        owner=_name(pwd.getpwuid, status.st_uid),
-        group=_name(grp.getgrgid, status.st_gid),
-        qpt_version=sources[INSTALLED].get(QUALITY_PATCHES),
-    )
+    files = read_composer_files(real)
+    release = release_of(real, files)
+    if release is None:
+        named = "names {0} or an edition of Commerce".format(BASE)
+        raise _no_store(root, "neither {0} nor {1} nor {2} {3}".format(INSTALLED, LOCK, MANIFEST, named))
+    return _store(root, real, status, files, release)
 
 
 def magento_umask(root: str) -> int:
@@ -145,57 +110,130 @@ def magento_umask(root: str) -> int:
         return DEFAULT_UMASK
 
 
-def _json(root: str, path: str) -> Any:
-    """The content of a JSON file, None where there is no such file."""
+def _store(root: str, real: str, status: os.stat_result, files: ComposerFiles, release: Release) -> Store:
+    installed = files.listings[INSTALLED].packages
+    maintenance = _there(real, MAINTENANCE_FLAG)
+    return Store(
+        root=real,
+        given_root=root,
+        linked=os.path.islink(root.rstrip("/")),
+        version=release.version,
+        base_version=release.base_version,
+        mage_os_version=release.mage_os_version,
+        edition=release.edition,
+        editions=release.editions,
+        packages=release.packages,
+        replaced=release.replaced,
+        install_source=release.source,
+        versions=release.versions,
+        layout=release.layout,
+        compiled=_there(real, METADATA),
+        maintenance=maintenance,
+        maintenance_allowed=_addresses(real),
+        interrupted=_there(real, WAY_BACK),
+        owner=_name(pwd.getpwuid, status.st_uid),
+        group=_name(grp.getgrgid, status.st_gid),
+        qpt_version=installed.get(QUALITY_PATCHES),
+        cloud_patches_version=installed.get(CLOUD_PATCHES),
+        ece_tools_version=installed.get(ECE_TOOLS),
+        dev=files.dev,
+        platform_php=files.platform_php,
+        missing=files.missing,
+        linked_vendor=_linked_vendor(real),
+        read_only=_read_only(real),
+        deployment=deployment_of(real, root, os.environ),
+    )
+
+
+def _notes(store: Store) -> List[Optional[str]]:
+    others = {source: version for source, version in store.versions.items() if version != store.version}
+    named = ", ".join("{0} says {1}".format(*item) for item in sorted(others.items()))
+    notes = ["{0} says {1}, but {2}.".format(store.install_source, store.version, named) if others else None]
+    if store.version == UNKNOWN:
+        notes.append("Nothing tells the version: the files decide alone.")
+    elif store.base_version is None:
+        notes.append("Mage-OS {0} does not tell which release of Magento it is made from.".format(store.version))
+    if store.missing and store.layout != "git":
+        notes.append("{0}: not there, and the Quality Patches Tool needs it.".format(" and ".join(store.missing)))
+    if store.linked_vendor:
+        links = ", ".join(store.linked_vendor[:3]) + (", …" if len(store.linked_vendor) > 3 else "")
+        notes.append("{0}: a link, beyond which the Quality Patches Tool changes nothing.".format(links))
+    if store.read_only:
+        notes.append("{0}: on a read-only file system.".format(", ".join(store.read_only)))
+    if store.replaced:
+        notes.append("{0} packages of Commerce are replaced, and so not there.".format(len(store.replaced)))
+    if store.maintenance and store.maintenance_allowed:
+        notes.append("Maintenance is on, but not for {0}.".format(", ".join(store.maintenance_allowed)))
+    if store.deployment.note:
+        notes.append(store.deployment.note)
+    elif store.linked:
+        lost = "{0} is a link to {1}: a change made there is lost when the link is moved to another release."
+        notes.append(lost.format(store.given_root, store.root))
+    return notes
+
+
+def _stat(root: str) -> os.stat_result:
+    """The status of the root folder; everything else that may be at that path is an error of its own."""
+    if not os.path.isabs(root):
+        raise _no_store(root, "it is a relative path", "relative_root")
+    try:
+        status = os.stat(root)
+    except OSError as error:
+        code = {errno.ELOOP: "symlink_loop", errno.ENOENT: "no_store", errno.ENOTDIR: "no_store"}.get(error.errno)
+        raise _no_store(root, error.strerror or str(error), code or "unreadable") from error
+    if not stat.S_ISDIR(status.st_mode):
+        raise _no_store(root, "it is not a folder")
+    return status
+
+
+def _there(root: str, path: str) -> bool:
+    """Whether there is something at a path. That nobody lets us look does not mean that there is nothing."""
     full = os.path.join(root, path)
     try:
-        with open(full, encoding="utf-8") as file:
-            return json.load(file)
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError) as error:
+        os.stat(full)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
         raise CommerceError(
-            "read what Composer installed",
+            "look at the store",
             full,
-            error.strerror or str(error) if isinstance(error, OSError) else "it is not valid JSON",
-            "Check the file; composer install writes it anew.",
-            code="unreadable",
+            error.strerror or str(error),
+            "Check the links and the rights on the way there: the store's owner has to be able to read it.",
+            code="symlink_loop" if error.errno == errno.ELOOP else "unreadable",
         ) from error
+    return True
 
 
-def _listed(installed) -> Dict[str, str]:
-    # Composer 2 writes an object, Composer 1 a bare list.
-    entries = installed.get("packages", []) if isinstance(installed, dict) else installed or []
-    return _versions(entries)
+def _addresses(root: str) -> Tuple[str, ...]:
+    path = os.path.join(root, MAINTENANCE_ADDRESSES)
+    try:
+        with open(path if os.path.isfile(path) else os.devnull, encoding="utf-8", errors="replace") as file:
+            return tuple(part.strip() for part in file.read(4096).split(",") if part.strip())
+    except OSError:
+        return ()
 
 
-def _locked(lock) -> Dict[str, str]:
-    if not lock:
-        return {}
-    return _versions(list(lock.get("packages", [])) + list(lock.get("packages-dev", [])))
+def _linked_vendor(root: str) -> Tuple[str, ...]:
+    for path in ("vendor", "vendor/magento"):
+        if os.path.islink(os.path.join(root, path)):
+            return (path,)
+    try:
+        with os.scandir(os.path.join(root, "vendor/magento")) as entries:
+            return tuple(sorted("vendor/magento/" + entry.name for entry in entries if entry.is_symlink()))
+    except OSError:
+        return ()
 
 
-def _versions(entries) -> Dict[str, str]:
-    return {
-        entry["name"]: str(entry.get("version", "")) for entry in entries if isinstance(entry, dict) and "name" in entry
-    }
-
-
-def _required(manifest) -> Dict[str, str]:
-    """Packages that composer.json pins to one version, the root itself among them."""
-    if not manifest:
-        return {}
-    packages = {name: version for name, version in manifest.get("require", {}).items() if version[:1].isdigit()}
-    if manifest.get("name") and manifest.get("version"):
-        packages[manifest["name"]] = manifest["version"]
-    return packages
-
-
-def _base(packages) -> Optional[str]:
-    names = list(_BASES) + [
-        name for dummy, group in _EDITIONS[1:] for name in group if "product-" in name or name in _CLONES
-    ]
-    return next((packages[name] for name in names if packages.get(name)), None)
+def _read_only(root: str) -> Tuple[str, ...]:
+    """Those of the root, generated and var that are on a file system which is mounted read-only."""
+    found = []
+    for path in (root, root + "/generated", root + "/var"):
+        try:
+            if os.statvfs(path).f_flag & os.ST_RDONLY:
+                found.append(path)
+        except OSError:
+            continue
+    return tuple(found)
 
 
 def _name(lookup, number) -> str:
@@ -205,11 +243,11 @@ def _name(lookup, number) -> str:
         return str(number)
 
 
-def _no_store(root, came_back):
+def _no_store(root, came_back, code="no_store"):
     return CommerceError(
         "find a Commerce store",
         root,
         came_back,
         "Set commerce_root to the folder that holds the store's app/etc and vendor.",
-        code="no_store",
+        code=code,
     )

@@ -16,6 +16,9 @@ from ansible_collections.storefleet.commerce.plugins.module_utils import argumen
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.identity import Identity
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+MODULES = sorted(path.stem for path in (CHECKOUT / "plugins/modules").glob("*.py") if path.stem != "__init__")
+
 
 class Exit(Exception):
     """How a module ended."""
@@ -129,25 +132,9 @@ def test_the_fragment_documents_the_arguments():
     assert {name: {"type": each["type"], "default": each.get("default")} for name, each in documented.items()} == spec
 
 
-def test_commerce_info_returns_what_it_documents(store_tree):
-    from ansible_collections.storefleet.commerce.plugins.module_utils.description import described
-    from ansible_collections.storefleet.commerce.plugins.modules import commerce_info
-
-    class NoPhp:
-        def run(self, *_, **__):
-            raise CommerceError("start php", "here", "no such file", "Install it.", code="not_started")
-
-    documented = yaml.safe_load(commerce_info.RETURN)["commerce"]["contains"]
-    found = described(str(store_tree.root), ("php",), NoPhp())
-    assert list(found) == list(documented)
-    assert (found["version"], found["mode"]) == ("2.4.6-p3", None)
-    assert "Could not start php" in found["notes"][-1]
-
-
-@pytest.mark.parametrize("name", ["commerce_info", "quality_patch"])
+@pytest.mark.parametrize("name", MODULES)
 def test_examples_are_tasks_of_the_module(name):
-    checkout = Path(__file__).resolve().parents[2]
-    text = (checkout / f"plugins/modules/{name}.py").read_text()
+    text = (CHECKOUT / f"plugins/modules/{name}.py").read_text()
     examples = yaml.safe_load(text.split('EXAMPLES = r"""')[1].split('"""')[0])
     assert any(f"storefleet.commerce.{name}" in task for task in examples)
     assert all(task["name"] for task in examples)

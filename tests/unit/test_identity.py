@@ -108,6 +108,7 @@ def test_the_owner_of_a_store_is_found_through_a_link_of_its_own(tmp_path):
 
 @ROOT_ONLY
 def test_a_store_of_root_needs_its_user_named(tmp_path):
+    (tmp_path / "app/etc").mkdir(parents=True)
     with pytest.raises(CommerceError) as raised:
         owner_of(str(tmp_path))
     assert raised.value.code == "owned_by_root"
@@ -121,6 +122,18 @@ def test_a_root_that_is_not_there_and_an_unknown_user_are_told(tmp_path):
     with pytest.raises(CommerceError) as raised:
         identity_of("no-such-user")
     assert raised.value.code == "no_user"
+
+
+@ROOT_ONLY
+@pytest.mark.parametrize(
+    ("root", "code"),
+    [("shop", "relative_root"), ("{0}/loop", "symlink_loop"), ("{0}", "no_store"), ("", "relative_root")],
+)
+def test_a_root_that_is_no_store_is_told_as_such(tmp_path, root, code):
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    with pytest.raises(CommerceError) as caught:
+        owner_of(root.format(tmp_path))
+    assert caught.value.code == code
 
 
 def test_groups_of_the_user_are_taken_along():
