@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Mapping, Tuple
+from dataclasses import dataclass, field
+from typing import Mapping, Optional, Tuple
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,9 @@ class Advisory:
     minimum_tool: first release of magento/quality-patches that carries the patch.
     range: the Composer constraint on magento/magento2-base under which the tool offers the patch.
     fixed_in: first version of Commerce that has the fix built in.
+    blobs: per file the first digits of git's ids of its content before and after the patch, where they are known; None
+    before it where the patch creates the file.
+    classes: what the observer works with -> the class that Commerce itself prefers for it, "" if none.
     """
 
     patch: str
@@ -39,6 +42,8 @@ class Advisory:
     fixed_in: str
     markers: Mapping[str, Marker]
     files: Tuple[str, ...]
+    blobs: Mapping[str, Tuple[Optional[str], str]] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
 
 
 def _unlock(area: str, module: str, package: str) -> Marker:
@@ -72,6 +77,22 @@ ACSD_61103 = Advisory(
         "vendor/magento/module-integration/etc/webapi_rest/events.xml",
         "vendor/magento/module-integration/etc/webapi_soap/events.xml",
     ),
+    # Of 2.4.6-p1.
+    blobs={
+        "vendor/magento/framework/ObjectManager/ResetAfterRequestInterface.php": (None, "3ed92d8b30044"),
+        "vendor/magento/module-customer/Model/Authentication.php": ("9a9a463062077", "04f03ece13f99"),
+        "vendor/magento/module-customer/Model/Customer.php": ("c851836134b6d", "1eb840ca907d9"),
+        "vendor/magento/module-customer/Model/CustomerAuthUpdate.php": ("bc9bffb6ffdf0", "28fe0e6684355"),
+        "vendor/magento/module-customer-graph-ql/etc/graphql/events.xml": ("ccf3ae9915a99", "92475d0dc0ce0"),
+        "vendor/magento/module-integration/etc/webapi_rest/events.xml": ("e978698734277", "a4d1a1663bb07"),
+        "vendor/magento/module-integration/etc/webapi_soap/events.xml": ("e978698734277", "a4d1a1663bb07"),
+    },
+    classes={
+        "Magento\\Customer\\Observer\\CustomerLoginSuccessObserver": "",
+        "Magento\\Customer\\Model\\AuthenticationInterface": "Magento\\Customer\\Model\\Authentication",
+        "Magento\\Customer\\Model\\Authentication": "",
+        "Magento\\Customer\\Model\\CustomerAuthUpdate": "",
+    },
 )
 
 ADVISORIES = {ACSD_61103.patch: ACSD_61103}

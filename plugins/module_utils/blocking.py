@@ -5,24 +5,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Optional, Tuple
 
 from .scope_config import LOCKOUT_FAILURES, LOCKOUT_THRESHOLD, RECAPTCHA_LOGIN, THROTTLE_FAILURES
 
+_ARTICLE = ("article",)
+_ANY = ("article", "gentle")
 
-def blocking_setting(config, view, form: str) -> Optional[Tuple[str, str]]:
-    """A setting of the store under which a good behaviour cannot be told from a bad one: its reason, and in words."""
+
+@dataclass(frozen=True)
+class Blocking:
+    """A setting in the way of the probe.
+
+    scope: where Commerce reads it, "default" or "stores/CODE". reason: snake_case; why: in words. forms: of the probe,
+    those that it is in the way of.
+    """
+
+    setting: str
+    value: str
+    scope: str
+    reason: str
+    why: str
+    forms: Tuple[str, ...]
+
+
+def blocking_settings(config, view) -> Tuple[Blocking, ...]:
+    """All settings in the way, the gravest first. config: scope_config.ScopeConfig; view: scope_config.StoreView."""
+    found = []
     for path in (LOCKOUT_FAILURES, LOCKOUT_THRESHOLD):
         # Commerce reads these two at default scope, whatever a website says.
         if config.number(path) == 0:
-            return "lockout_disabled", "{0} is 0, so failed logins are not counted".format(path)
-    if form == "article" and config.number(THROTTLE_FAILURES) <= 1:
-        return (
-            "throttled",
-            "{0} is {1}, so one wrong login locks the right one out; the form gentle does without a wrong one".format(
-                THROTTLE_FAILURES, config.number(THROTTLE_FAILURES)
-            ),
+            why = "{0} is 0, so failed logins are not counted".format(path)
+            found.append(Blocking(path, config.value(path), "default", "lockout_disabled", why, _ANY))
+    if config.number(THROTTLE_FAILURES) <= 1:
+        why = "{0} is {1}, so one wrong login locks the right one out; the form gentle does without a wrong one".format(
+            THROTTLE_FAILURES, config.number(THROTTLE_FAILURES)
         )
-    if config.value(RECAPTCHA_LOGIN, view):
-        return "recaptcha", "customers log in with a reCAPTCHA"
-    return None
+        value = config.value(THROTTLE_FAILURES)
+        found.append(Blocking(THROTTLE_FAILURES, value, "default", "throttled", why, _ARTICLE))
+    value = config.value(RECAPTCHA_LOGIN, view)
+    if value:
+        why = "customers log in with a reCAPTCHA"
+        found.append(Blocking(RECAPTCHA_LOGIN, value, "stores/" + view.code, "recaptcha", why, _ANY))
+    return tuple(found)
+
+
+def blocking_setting(config, view, form: str) -> Optional[Tuple[str, str]]:
+    """The gravest setting in the way of that form of the probe: its reason, and in words; None if there is none."""
+    found = (setting for setting in blocking_settings(config, view) if form in setting.forms)
+    return next(((setting.reason, setting.why) for setting in found), None)

@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-from dataclasses import dataclass
-from typing import Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
-from xml.etree import ElementTree
+from dataclasses import dataclass, field
+from typing import Dict, List, Mapping, Optional, Sequence
 
 from .advisory import Advisory, Marker
-from .errors import CommerceError
+from .blobs import BEFORE, file_states
+from .layout import in_layout
+from .registration import Modules, parse
 from .store import Store
 
 PATCHED = "patched"
@@ -20,9 +19,7 @@ UNPATCHED = "unpatched"
 PARTIAL = "partial"
 MITIGATED = "mitigated"
 ABSENT = "absent"
-
-_AUTOLOADED = "vendor/composer/autoload_files.php"
-_REGISTRATION = re.compile(r"\$(vendorDir|baseDir)\s*\.\s*'(/[^']*?)/registration\.php'")
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,8 @@ class ApiEvidence:
     """What the files say of one API.
 
     state: patched (registered where the patch does it) | mitigated (registered elsewhere) | unpatched |
-    absent (the API is not installed or switched off) | partial (registered, but other files of the patch lack it).
+    absent (the API is not installed or switched off) | partial (registered, but other files of the patch lack it) |
+    unknown (its module is enabled, and registered in a way that is not understood here).
     detail: a sentence. file: the events.xml that the patch is about, relative to the store, None where there is none.
     """
 
@@ -40,165 +38,102 @@ class ApiEvidence:
 
 
 def api_evidence(
-    store: Store, enabled: Sequence[str], advisory: Advisory, patch_state: Optional[str] = None
+    store: Store,
+    enabled: Sequence[str],
+    advisory: Advisory,
+    patch_state: Optional[str] = None,
+    modules: Optional[Modules] = None,
 ) -> Dict[str, ApiEvidence]:
     """Per API of the advisory what the files say.
 
-    enabled: the enabled modules in their order (Settings.modules). patch_state: of quality_patches.PatchState, where it
-    is known. XML that cannot be parsed raises CommerceError broken_xml: Commerce cannot read it either.
+    enabled: the enabled modules in their order (Settings.modules). patch_state: of patch_state.PatchState, where it is
+    known; else git's ids of the files decide what is partial. modules: those of the store, if the caller has them.
+    XML that cannot be parsed raises CommerceError broken_xml: Commerce cannot read it either.
     """
-    places = module_folders(store.root)
-    events = _Events(store.root, places, enabled)
-    return {api: _of(events, places, enabled, marker, patch_state) for api, marker in advisory.markers.items()}
+    modules = modules or Modules(store.root)
+    partial = patch_state in (PARTIAL, "conflict")
+    if patch_state is None:
+        partial = _others_lack_it(store, advisory)
+    found = {}
+    events: Dict[str, Mapping[str, _Scopes]] = {}
+    for api, marker in advisory.markers.items():
+        if marker.event not in events:
+            areas = [other.area for other in advisory.markers.values() if other.event == marker.event]
+            events[marker.event] = _observers(modules, enabled, areas, marker.event)
+        found[api] = _of(store, modules, enabled, marker, events[marker.event][marker.area], partial)
+    return found
 
 
-def module_folders(root: str) -> Dict[str, str]:
-    """Module name -> folder relative to root, of every module that Composer's autoloader or app/code registers."""
-    folders: Dict[str, str] = {}
-    for folder in _registered(root):
-        name = _module_name(os.path.join(root, folder))
-        if name:
-            folders[name] = folder
-    return folders
+def _others_lack_it(store, advisory) -> bool:
+    """Whether a file of the patch that registers nothing is the vendor's without it."""
+    registering = {marker.path for marker in advisory.markers.values()}
+    states = file_states(store, advisory)
+    # A file that is not there is no proof: who registers the observer by hand need not have it.
+    known = [path for path, (before, dummy) in advisory.blobs.items() if before and path not in registering]
+    return any(states[path] == BEFORE for path in known)
 
 
-def _of(events, places, enabled, marker: Marker, patch_state) -> ApiEvidence:
-    if marker.module not in places:
+def _of(store, modules, enabled, marker: Marker, observers, partial) -> ApiEvidence:
+    likely = in_layout(store.layout, marker.path).partition("/etc/")[0]
+    folder = modules.folder(marker.module, likely)
+    if folder is None and marker.module in enabled:
+        return ApiEvidence(UNKNOWN, "{0} is enabled, and not found where it is registered.".format(marker.module), None)
+    if folder is None:
         return ApiEvidence(ABSENT, "{0} is not installed.".format(marker.module), None)
-    own = "{0}/etc/{1}/events.xml".format(places[marker.module], marker.area)
+    own = "{0}/etc/{1}/events.xml".format(folder, marker.area)
     if marker.module not in enabled:
         return ApiEvidence(ABSENT, "{0} is not enabled.".format(marker.module), own)
-    observers = events.observers(marker.area, marker.event)
-    active = {name: found for name, found in observers.items() if _is(found, marker) and not found.disabled}
+    ours = {name: found for name, found in observers.items() if found.instance.lstrip("\\") == marker.instance}
+    active = {name: found for name, found in ours.items() if not found.disabled_by}
     if not active:
-        off = next((found for found in observers.values() if _is(found, marker)), None)
-        detail = "{0} disables the observer.".format(off.last) if off else "{0} is not observed.".format(marker.event)
+        off = next((found.disabled_by for found in ours.values()), None)
+        detail = "{0} disables the observer.".format(off) if off else "{0} is not observed.".format(marker.event)
         return ApiEvidence(UNPATCHED, detail, own)
     in_place = active.get(marker.observer)
     if in_place is None or own not in in_place.files:
-        where = next(iter(active.values())).last
+        where = next(iter(active.values())).files[-1]
         return ApiEvidence(MITIGATED, "{0} registers the observer.".format(where), own)
-    if patch_state in (PARTIAL, "conflict"):
+    if partial:
         return ApiEvidence(
             PARTIAL, "The observer is registered, but other files of the patch are not as it leaves them.", own
         )
     return ApiEvidence(PATCHED, "{0} registers the observer.".format(own), own)
 
 
-def _is(observer, marker) -> bool:
-    return observer.instance.lstrip("\\") == marker.instance
-
-
 @dataclass
 class _Observer:
-    """An observer after the merge: files that named it, in order."""
+    """An observer after the merge: the files that named it, in order, and the one that disables it."""
 
-    instance: str
-    disabled: bool
-    files: List[str]
-
-    @property
-    def last(self) -> str:
-        return self.files[-1]
+    instance: str = ""
+    disabled_by: str = ""
+    files: List[str] = field(default_factory=list)
 
 
-class _Events:
-    """The events.xml of the enabled modules, merged per area as Commerce does it: global first, the area's over it."""
+_Scopes = Mapping[str, _Observer]
 
-    def __init__(self, root: str, places: Mapping[str, str], enabled: Sequence[str]):
-        self._root = root
-        self._folders = [places[name] for name in enabled if name in places]
 
-    def observers(self, area: str, event: str) -> Dict[str, _Observer]:
-        merged: Dict[str, _Observer] = {}
-        for path in self._files(area):
-            for element in self._registrations(path, event):
-                name = element.get("name", "")
-                found = merged.setdefault(name, _Observer("", False, []))
-                found.instance = element.get("instance", found.instance)
+def _observers(modules: Modules, enabled, areas, event) -> Dict[str, _Scopes]:
+    """Per area the observers of an event by name, merged as Commerce does it."""
+    scopes: Dict[str, Dict[str, _Observer]] = {area: {} for area in [""] + areas}
+    for area, path, content in modules.files("events.xml", areas, enabled, event.lower().encode()):
+        for found in parse(modules.root, path, content).iter("event"):
+            # Events are dispatched in lower case, whatever a file says.
+            if found.get("name", "").lower() != event.lower():
+                continue
+            for element in found.findall("observer"):
+                observer = scopes[area].setdefault(element.get("name", ""), _Observer())
+                observer.instance = element.get("instance", observer.instance)
+                # Commerce knows the one word "true" here.
                 if element.get("disabled") is not None:
-                    found.disabled = element.get("disabled", "").strip().lower() in ("true", "1")
-                found.files.append(path)
-        return merged
-
-    def _files(self, area) -> Iterator[str]:
-        for part in ("etc/events.xml", "etc/{0}/events.xml".format(area)):
-            for folder in self._folders:
-                path = "{0}/{1}".format(folder, part)
-                if os.path.isfile(os.path.join(self._root, path)):
-                    yield path
-
-    def _registrations(self, path, event):
-        text = _read(self._root, path)
-        # Most files are about other events, and parsing hundreds of them takes its time.
-        if event.encode() not in text:
-            return []
-        try:
-            tree = ElementTree.fromstring(text)
-        except ElementTree.ParseError as error:
-            raise CommerceError(
-                "read the events that a module observes",
-                os.path.join(self._root, path),
-                "it is not well-formed XML ({0})".format(error),
-                "Repair the file: Commerce cannot read it either.",
-                code="broken_xml",
-            ) from error
-        return [
-            observer
-            for found in tree.iter("event")
-            if found.get("name") == event
-            for observer in found.iter("observer")
-        ]
+                    observer.disabled_by = path if element.get("disabled") == "true" else ""
+                observer.files.append(path)
+    return {area: _over(scopes[""], scopes[area]) for area in areas}
 
 
-def _registered(root) -> Iterator[str]:
-    """Folders with a registration.php, relative to root."""
-    try:
-        autoloaded = _read(root, _AUTOLOADED).decode("utf-8", "replace")
-    except CommerceError:
-        autoloaded = ""
-    for base, path in _REGISTRATION.findall(autoloaded):
-        yield "vendor" + path if base == "vendorDir" else path.lstrip("/")
-    yield from _two_below(root, "app/code")
-    if not autoloaded:
-        yield from _two_below(root, "vendor")
-
-
-def _two_below(root, base) -> Iterator[str]:
-    for vendor in _names(os.path.join(root, base)):
-        for name in _names(os.path.join(root, base, vendor)):
-            folder = "{0}/{1}/{2}".format(base, vendor, name)
-            if os.path.isfile(os.path.join(root, folder, "registration.php")):
-                yield folder
-
-
-def _names(folder) -> Tuple[str, ...]:
-    try:
-        return tuple(sorted(os.listdir(folder)))
-    except OSError:
-        return ()
-
-
-def _module_name(folder) -> Optional[str]:
-    """The name in etc/module.xml: themes, languages and libraries are registered too, but have none."""
-    try:
-        with open(os.path.join(folder, "etc/module.xml"), "rb") as file:
-            found = re.search(rb"<module\s[^>]*?\bname\s*=\s*[\"'](\w+)[\"']", file.read())
-    except OSError:
-        return None
-    return found.group(1).decode("ascii") if found else None
-
-
-def _read(root, path) -> bytes:
-    full = os.path.join(root, path)
-    try:
-        with open(full, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise CommerceError(
-            "read a file of the store",
-            full,
-            error.strerror or str(error),
-            "Give the store's owner the right to read it, or name the right user in commerce_user.",
-            code="unreadable",
-        ) from error
+def _over(below, above) -> _Scopes:
+    """The area's observers over the global ones; what is disabled globally stays so: nothing is said by "false"."""
+    merged = dict(below)
+    for name, found in above.items():
+        under = below.get(name, _Observer())
+        merged[name] = _Observer(found.instance or under.instance, found.disabled_by or under.disabled_by, found.files)
+    return merged
