@@ -6,15 +6,16 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
-from typing import Dict, Iterable, List, Mapping, Optional, Tuple
+from dataclasses import dataclass, field, replace
+from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .advisory import ADVISORIES
 from .catalogue import Catalogue, read_catalogue
 from .command import Runner
 from .errors import CommerceError
-from .patch_files import Section, Tree, read_patch, sections
+from .patch_files import Section, read_sections
 from .store import Store
+from .tree import Objection, Tree, copied
 from .version import Version, satisfies
 
 APPLIED = "applied"
@@ -24,6 +25,7 @@ CONFLICT = "conflict"
 NOT_AVAILABLE = "not_available"
 TOOL_MISSING = "tool_missing"
 TOOL_TOO_OLD = "tool_too_old"
+MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -32,86 +34,151 @@ class PatchState:
 
     state: applied | not_applied | partial (some files have it) | conflict (it neither fits nor is there) |
     not_available (the tool has none for this version) | tool_missing | tool_too_old.
-    files: path -> applied | not_applied | conflict | missing. detail: a sentence, empty where the state says it all.
+    files: path -> applied | not_applied | partial | conflict | missing. detail: a sentence, empty where the state says
+    it all. objections: path -> why the patch does not fit, for the files in conflict.
     """
 
     id: str
     state: str
     files: Mapping[str, str] = field(default_factory=dict)
     detail: str = ""
+    objections: Mapping[str, Objection] = field(default_factory=dict)
 
 
 def patch_states(store: Store, ids: Iterable[str], runner: Runner) -> Dict[str, PatchState]:
-    """The state of each patch by the store's files. No part of the store is started, nothing is written."""
+    """The state of each patch by the store's files. No part of the store is started, nothing in it is written."""
     try:
-        catalogue = read_catalogue(store.root, store.packages)
+        catalogue = read_catalogue(store)
     except CommerceError as error:
-        if error.code != "tool_missing":
+        if error.code != TOOL_MISSING:
             raise
         return {patch_id: PatchState(patch_id, TOOL_MISSING, detail=error.came_back) for patch_id in ids}
-    return {patch_id: state_in(store, catalogue, patch_id, Tree(store.root, runner)) for patch_id in ids}
+    tree = Tree(store.root, runner)
+    return {patch_id: state_in(store, catalogue, patch_id, tree) for patch_id in ids}
 
 
 def state_in(store: Store, catalogue: Catalogue, patch_id: str, tree: Tree) -> PatchState:
     """The state of one patch; tree is the store's root."""
-    patches = catalogue.patches(patch_id)
-    if not patches:
+    if not catalogue.patches(patch_id):
         return _none_for_this_version(store, catalogue, patch_id)
-    texts = [read_patch(patch.path) for patch in patches]
-    parts = sections_of(catalogue, patch_id)
-    if all(tree.objection(text) is None for text in texts):
-        return PatchState(patch_id, NOT_APPLIED, {part.path: NOT_APPLIED for part in parts})
-    if all(tree.objection(text, reverse=True) is None for text in texts):
-        return PatchState(patch_id, APPLIED, {part.path: APPLIED for part in parts})
-    return _by_file(store, catalogue, patch_id, parts, tree)
+    parts = sections_of(store, catalogue, patch_id)
+    link = next(filter(None, (tree.link(part.path) for part in parts)), None)
+    if link is None:
+        return _Judge(store, catalogue, tree).state(patch_id, parts)
+    with copied(tree, (part.path for part in parts)) as copy:
+        found = _Judge(store, catalogue, copy).state(patch_id, parts)
+    words = "{0} is a symbolic link, and neither git nor the tool patches a file behind one.".format(link)
+    state = found.state if found.state == APPLIED else CONFLICT
+    return replace(found, state=state, detail="{0} {1}".format(words, found.detail).strip())
 
 
-def _by_file(store, catalogue, patch_id, parts, tree) -> PatchState:
-    files: Dict[str, str] = {}
-    words: List[str] = []
-    for part in parts:
-        files[part.path], objection = _file_state(store, part, tree)
-        if objection:
-            words.append(objection)
-    unclear = {path for path, found in files.items() if found != APPLIED}
-    if not unclear:
-        # Two patch files of one id can change the same file: the first cannot be judged by itself any more.
-        return PatchState(patch_id, APPLIED, files)
-    proof = _proven_by(catalogue, patch_id, unclear, tree)
-    if proof:
+def sections_of(store: Store, catalogue: Catalogue, patch_id: str) -> Tuple[Section, ...]:
+    """What the patch files of an id for this store are about, file by file, at their places in the store."""
+    return tuple(
+        part for patch in catalogue.patches(patch_id) for part in read_sections(patch.folder, patch.name, store.layout)
+    )
+
+
+class _Judge:
+    """Holds patches against a tree."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, tree: Tree):
+        self._store = store
+        self._catalogue = catalogue
+        self._tree = tree
+        self._applied: Dict[str, bool] = {}
+
+    def state(self, patch_id, parts) -> PatchState:
+        forward = self._tree.objections(parts)
+        if not forward:
+            return _all(patch_id, parts, NOT_APPLIED)
+        backward = self._tree.objections(parts, reverse=True)
+        if not backward:
+            return _all(patch_id, parts, APPLIED)
+        files = {part.path: self._file_state(part, parts, forward, backward) for part in parts}
+        unclear = {path for path, found in files.items() if found != APPLIED}
+        self._applied[patch_id] = False
+        proof = self._proven_by(patch_id, unclear)
+        if proof:
+            return _all(patch_id, parts, APPLIED, "{0} builds on it and is applied.".format(proof))
+        conflicts = {path for path, found in files.items() if found in (CONFLICT, MISSING)}
+        if conflicts and self._fits_after_requirements(patch_id, parts):
+            return _all(patch_id, parts, NOT_APPLIED)
+        if not conflicts:
+            lacking = ", ".join(sorted(unclear))
+            return PatchState(patch_id, PARTIAL, files, "Some of its files have it, these do not: {0}.".format(lacking))
         return PatchState(
-            patch_id, APPLIED, dict.fromkeys(files, APPLIED), "{0} builds on it and is applied.".format(proof)
+            patch_id,
+            CONFLICT,
+            files,
+            "; ".join(_described(path, files[path], forward[path]) for path in files if path in conflicts),
+            {path: forward[path] for path in files if path in conflicts},
         )
-    if set(files.values()) <= {APPLIED, NOT_APPLIED}:
-        lacking = ", ".join(sorted(unclear))
-        return PatchState(patch_id, PARTIAL, files, "Some of its files have it, these do not: {0}.".format(lacking))
-    return PatchState(patch_id, CONFLICT, files, "; ".join(words))
+
+    def _file_state(self, part, parts, forward, backward) -> str:
+        if part.path not in forward:
+            return NOT_APPLIED
+        if part.path not in backward:
+            return APPLIED
+        if not part.creates and not os.path.lexists(os.path.join(self._tree.root, part.path)):
+            return MISSING
+        own = [other for other in parts if other.path == part.path]
+        # One of two patch files on one file may be there, the other not.
+        for count in range(1, len(own)):
+            if not self._tree.objections(own[count:]) and not self._tree.objections(own[:count], reverse=True):
+                return PARTIAL
+        return CONFLICT
+
+    def _proven_by(self, patch_id, unclear) -> Optional[str]:
+        """An applied patch that requires this one and has changed the unclear files since, which explains them."""
+        for other in self._catalogue.dependents(patch_id):
+            parts = self._sections(other)
+            if unclear <= {part.path for part in parts} and self._is_applied(other, parts):
+                return other
+        return None
+
+    def _is_applied(self, patch_id, parts) -> bool:
+        """Whether it can be taken out, or another that builds on it can."""
+        if patch_id not in self._applied:
+            # Two that require each other prove nothing.
+            self._applied[patch_id] = False
+            try:
+                backward = self._tree.objections(parts, reverse=True)
+            except CommerceError:
+                return False
+            self._applied[patch_id] = not backward or bool(self._proven_by(patch_id, set(backward)))
+        return self._applied[patch_id]
+
+    def _fits_after_requirements(self, patch_id, parts) -> bool:
+        """Whether it fits onto the files as what it requires, and is not there yet, would leave them."""
+        required: List[Section] = []
+        try:
+            for other in self._catalogue.with_requirements([patch_id])[:-1]:
+                own = self._sections(other)
+                if own and not self._is_applied(other, own):
+                    required += own
+            return bool(required) and not self._tree.objections(tuple(required) + tuple(parts))
+        except CommerceError:
+            # What the tool has of one of them makes no sense.
+            return False
+
+    def _sections(self, patch_id) -> Tuple[Section, ...]:
+        """Those of a patch that nobody asked for; none if what the tool has of it makes no sense."""
+        try:
+            return sections_of(self._store, self._catalogue, patch_id)
+        except CommerceError:
+            return ()
 
 
-def _file_state(store, part, tree):
-    if not part.creates and not os.path.lexists(os.path.join(store.root, part.path)):
-        return "missing", "{0} is not there".format(part.path)
-    objection = tree.objection(part.text)
-    if objection is None:
-        return NOT_APPLIED, None
-    if tree.objection(part.text, reverse=True) is None:
-        return APPLIED, None
-    return CONFLICT, objection
+def _all(patch_id, parts: Sequence[Section], state, detail="") -> PatchState:
+    return PatchState(patch_id, state, {part.path: state for part in parts}, detail)
 
 
-def _proven_by(catalogue, patch_id, unclear, tree) -> Optional[str]:
-    """An applied patch that requires this one and has changed the unclear files since, which explains them."""
-    for other in catalogue.dependents(patch_id):
-        if not unclear <= {section.path for section in sections_of(catalogue, other)}:
-            continue
-        if all(tree.objection(read_patch(patch.path), reverse=True) is None for patch in catalogue.patches(other)):
-            return other
-    return None
-
-
-def sections_of(catalogue: Catalogue, patch_id: str) -> Tuple[Section, ...]:
-    """What the patch files of an id for this store are about, file by file."""
-    return tuple(section for patch in catalogue.patches(patch_id) for section in sections(read_patch(patch.path)))
+def _described(path, state, objection) -> str:
+    if state == MISSING:
+        return "{0} is not there".format(path)
+    where = ", hunk {0}".format(objection.hunk) if objection.hunk else ""
+    return objection.words + where
 
 
 def _none_for_this_version(store, catalogue, patch_id) -> PatchState:
@@ -129,18 +196,22 @@ def _none_for_this_version(store, catalogue, patch_id) -> PatchState:
     detail = "magento/quality-patches {0} has no {1} for Commerce {2}.".format(
         store.qpt_version, patch_id, store.version
     )
+    constraints = ["{0} {1}".format(*rule[:2]) for rule in catalogue.rules(patch_id)]
+    if constraints:
+        detail = "{0} It has it for {1}.".format(detail, ", ".join(constraints))
     return PatchState(patch_id, NOT_AVAILABLE, detail=detail)
 
 
 def _older(version, minimum) -> bool:
     try:
-        return Version.parse(version or "") < Version.parse(minimum)
+        found = Version.parse(version or "")
+        return not found.is_branch and found < Version.parse(minimum)
     except CommerceError:
         return False
 
 
 def _in_range(store, advisory) -> bool:
     try:
-        return satisfies(store.version, advisory.range)
+        return satisfies(store.base_version or "", advisory.range)
     except CommerceError:
         return False

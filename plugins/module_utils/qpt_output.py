@@ -12,9 +12,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from .errors import CommerceError
+
+# Relative to the store's root.
+TOOL = "vendor/bin/magento-patches"
+# The tool holds all of its patches (about 290) against the files at every call: 12 s cold, more on a slow disk.
+TOOL_SECONDS = 600
 
 APPLIED, ALREADY_APPLIED, REVERTED, NOT_APPLIED = "applied", "already_applied", "reverted", "not_applied"
 
@@ -75,6 +80,11 @@ class StatusRow:
     requires: Tuple[str, ...]
     replacement: Optional[str]
     components: Tuple[str, ...]
+
+
+def command(php: Sequence[str], *words: str) -> List[str]:
+    """The argv of a call of the tool, which asks nothing and prints no colours."""
+    return list(php) + [TOOL] + list(words) + ["--no-interaction", "--no-ansi"]
 
 
 def read_answer(rc: int, out: str, err: str = "") -> Answer:

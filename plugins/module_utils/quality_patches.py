@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
@@ -17,7 +15,6 @@ from .advisory import ADVISORIES
 from .catalogue import HOW_TO_INSTALL, Catalogue, read_catalogue
 from .command import Runner
 from .errors import CommerceError
-from .patch_files import Tree, read_patch
 from .patch_state import (
     APPLIED,
     CONFLICT,
@@ -31,15 +28,12 @@ from .patch_state import (
     sections_of,
     state_in,
 )
+from .patched_files import attributes, content, keep_attributes, require_writable
 from .settings import DEFAULT_PHP
 from .store import Store
-
-TOOL = "vendor/bin/magento-patches"
+from .tree import Tree, copied
 
 PRESENT, ABSENT = "present", "absent"
-
-# The tool holds all of its patches (about 290) against the files at every call: 12 s cold, more on a slow disk.
-_TOOL_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -107,13 +101,13 @@ def ensure(
     if not open_ids:
         return Outcome(False, tuple(_unchanged(before[patch_id]) for patch_id in ids), (), ())
     _require_tool(store, before, open_ids)
-    catalogue = read_catalogue(store.root, store.packages)
+    catalogue = read_catalogue(store)
     work = _Work(store, catalogue, runner, tuple(open_ids), state)
-    _require_writable(store, work.paths)
+    require_writable(store.root, work.paths)
     contents_before = work.contents()
     if check:
         _refuse_beforehand(work, before)
-        contents_after, events = work.rehearsed(contents_before)
+        contents_after, events = work.rehearsed()
         after = dict.fromkeys(open_ids, wanted[0])
     else:
         events = work.done(php, contents_before, before)
@@ -142,7 +136,7 @@ class _Work:
         self._state = state
         self._verb = "apply" if state == PRESENT else "revert"
         self._files = {
-            patch_id: tuple(section.path for section in sections_of(catalogue, patch_id))
+            patch_id: tuple(section.path for section in sections_of(store, catalogue, patch_id))
             for patch_id in self._involved()
         }
         self.paths = tuple(dict.fromkeys(path for paths in self._files.values() for path in paths))
@@ -164,7 +158,7 @@ class _Work:
 
     def contents(self, root: Optional[str] = None) -> Dict[str, Optional[bytes]]:
         """What all files of the work hold, in the store or in another tree."""
-        return {path: _content(root or self._store.root, path) for path in self.paths}
+        return {path: content(root or self._store.root, path) for path in self.paths}
 
     def applied_dependents(self, patch_id: str) -> Tuple[str, ...]:
         """Applied patches that stand in the way of a revert."""
@@ -180,7 +174,7 @@ class _Work:
             "{0} {1} with the Quality Patches Tool".format(self._verb, ", ".join(self.ids)),
             root,
             words,
-            _NEXT_STEPS[code].format(tool="php " + TOOL, named=", ".join(named), root=root),
+            _NEXT_STEPS[code].format(tool="php " + qpt_output.TOOL, named=", ".join(named), root=root),
             code=code,
         )
 
@@ -189,12 +183,12 @@ class _Work:
     ) -> Tuple[qpt_output.Event, ...]:
         """Run the tool; what it says that it did."""
         root = self._store.root
-        attributes = {path: _attributes(root, path) for path in self.paths}
-        argv = list(php) + [TOOL, self._verb] + list(self.ids) + ["--no-interaction", "--no-ansi"]
+        kept = attributes(root, self.paths)
+        argv = qpt_output.command(php, self._verb, *self.ids)
         try:
-            result = self._runner.run(argv, cwd=root, timeout=_TOOL_SECONDS)
+            result = self._runner.run(argv, cwd=root, timeout=qpt_output.TOOL_SECONDS)
         finally:
-            _keep_attributes(root, attributes)
+            keep_attributes(root, kept)
         answer = qpt_output.read_answer(result.rc, result.out, result.err)
         if answer.refusal:
             words = [answer.refusal.words]
@@ -205,29 +199,18 @@ class _Work:
             raise self.refused(answer.refusal.code, answer.refusal.ids, " ".join(words))
         return tuple(event for event in answer.events if event.what in (qpt_output.APPLIED, qpt_output.REVERTED))
 
-    def rehearsed(
-        self, contents: Mapping[str, Optional[bytes]]
-    ) -> Tuple[Dict[str, Optional[bytes]], Tuple[qpt_output.Event, ...]]:
+    def rehearsed(self) -> Tuple[Dict[str, Optional[bytes]], Tuple[qpt_output.Event, ...]]:
         """The same on copies of the files, elsewhere: what they would hold, and what would have been done."""
-        # The real path: git would climb out through a link.
-        folder = os.path.realpath(tempfile.mkdtemp(prefix="storefleet-"))
-        try:
-            for path, content in contents.items():
-                _place(folder, path, content)
-            tree = Tree(folder, self._runner)
-            steps = self._steps()
+        steps = self._steps()
+        with copied(Tree(self._store.root, self._runner), self.paths) as tree:
             for patch_id, reverse in steps:
-                patches = self._catalogue.patches(patch_id)
-                for patch in reversed(patches) if reverse else patches:
-                    words = tree.apply(read_patch(patch.path), reverse)
-                    if words:
-                        raise self.refused("patch_conflict", (patch_id,), words)
+                words = tree.apply(sections_of(self._store, self._catalogue, patch_id), reverse)
+                if words:
+                    raise self.refused("patch_conflict", (patch_id,), words)
             what = {True: qpt_output.REVERTED, False: qpt_output.APPLIED}
-            return self.contents(folder), tuple(
+            return self.contents(tree.root), tuple(
                 qpt_output.Event(patch_id, what[reverse]) for patch_id, reverse in steps
             )
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
     def _steps(self) -> Tuple[Tuple[str, bool], ...]:
         """What the tool would do one after another: id, and whether it is taken out."""
@@ -243,7 +226,7 @@ class _Work:
 
 def touched_files(store: Store, ids: Sequence[str], state: str, runner: Runner) -> Tuple[str, ...]:
     """Paths of all files that `ensure` may change, relative to the root; raises tool_missing as it does."""
-    return _Work(store, read_catalogue(store.root, store.packages), runner, tuple(ids), state).paths
+    return _Work(store, read_catalogue(store), runner, tuple(ids), state).paths
 
 
 def _refuse_strange(ids):
@@ -272,8 +255,8 @@ def _require_tool(store, states, ids):
                 code=TOOL_TOO_OLD,
             )
     missing = [states[patch_id].detail for patch_id in ids if states[patch_id].state == TOOL_MISSING]
-    if not missing and not os.path.exists(os.path.join(store.root, TOOL)):
-        missing = ["{0} is not there".format(TOOL)]
+    if not missing and not os.path.exists(os.path.join(store.root, qpt_output.TOOL)):
+        missing = ["{0} is not there".format(qpt_output.TOOL)]
     if missing:
         raise CommerceError(
             "find the Quality Patches Tool",
@@ -282,22 +265,6 @@ def _require_tool(store, states, ids):
             HOW_TO_INSTALL,
             code=TOOL_MISSING,
         )
-
-
-def _require_writable(store, paths):
-    """git goes on after a file that it may not replace, and leaves a half patched store."""
-    for path in paths:
-        folder = os.path.dirname(os.path.join(store.root, path))
-        while not os.path.isdir(folder):
-            folder = os.path.dirname(folder)
-        if not os.access(folder, os.W_OK):
-            raise CommerceError(
-                "change the store's files",
-                folder,
-                "this user may not write there, or the file system is read-only",
-                "Work as the owner of the files (commerce_user); a read-only release gets the patch where it is built.",
-                code="not_writable",
-            )
 
 
 def _refuse_beforehand(work, states):
@@ -333,60 +300,6 @@ def _confirm(work, after, wanted):
         raise work.refused(
             "tool_failed", (), "the tool reported success, but by the files {0}".format(", ".join(wrong))
         )
-
-
-def _content(root, path) -> Optional[bytes]:
-    try:
-        with open(os.path.join(root, path), "rb") as file:
-            return file.read()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise CommerceError(
-            "read a file of the store",
-            os.path.join(root, path),
-            error.strerror or str(error),
-            "Give the store's owner the right to read it, or name the right user in commerce_user.",
-            code="unreadable",
-        ) from error
-
-
-def _place(root, path, content):
-    if content is None:
-        return
-    full = os.path.join(root, path)
-    os.makedirs(os.path.dirname(full), exist_ok=True)
-    with open(full, "wb") as file:
-        file.write(content)
-
-
-def _attributes(root, path):
-    """Group and mode of the file; for one to come those of its folder, without the search bits."""
-    full = os.path.join(root, path)
-    try:
-        status = os.stat(full)
-        return status.st_gid, status.st_mode & 0o7777
-    except OSError:
-        pass
-    try:
-        status = os.stat(os.path.dirname(full))
-        return status.st_gid, status.st_mode & 0o666
-    except OSError:
-        return None
-
-
-def _keep_attributes(root, attributes):
-    """Give the files group and mode back: git writes new files, with the group and the umask of the process."""
-    for path, wanted in attributes.items():
-        full = os.path.join(root, path)
-        try:
-            status = os.stat(full)
-            if wanted and (status.st_gid, status.st_mode & 0o7777) != wanted and status.st_uid == os.geteuid():
-                os.chown(full, -1, wanted[0])
-                os.chmod(full, wanted[1])
-        except OSError:
-            # Not there (a revert took it away), or not our group: the file can still be read as the umask says.
-            continue
 
 
 def _unchanged(found: PatchState) -> Change:

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
-from ansible_collections.storefleet.commerce.plugins.module_utils.patch_files import sections
+from ansible_collections.storefleet.commerce.plugins.module_utils.layout import GIT, in_layout
 from ansible_collections.storefleet.commerce.plugins.module_utils.patch_state import patch_states
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import read_store
 
@@ -113,12 +113,13 @@ def test_neither_git_nor_patch(store_tree):
     assert caught.value.code == "tool_failed"
 
 
-def test_the_missing_git_is_looked_for_once(store_tree, patched):
-    store_tree.write(patched)
-    host = Without("git")
+def test_how_many_processes_it_takes(store_tree, patched):
+    host = Without()
     state(store_tree, host)
-    assert host.tried.count("git") == 1
-    assert host.tried.count("patch") > 1
+    assert len(host.tried) == 1
+    store_tree.write(patched)
+    state(store_tree, host)
+    assert len(host.tried) == 3
 
 
 @pytest.mark.parametrize(
@@ -183,20 +184,6 @@ def test_a_dependent_proves_nothing_of_other_files(store_tree, patched):
     assert state(store_tree, LocalRunner()).state == "partial"
 
 
-def test_sections_without_git_headers(unpatched, patched, make_patch):
-    with_headers = sections(make_patch(unpatched, patched))
-    plain = sections(make_patch(unpatched, patched, git=False))
-    assert [part.path for part in plain] == [part.path for part in with_headers]
-    assert [part.creates for part in plain] == [part.creates for part in with_headers]
-    assert sum(part.creates for part in plain) == 1
-
-
-@pytest.mark.parametrize("path", ["/etc/passwd", "../../x", "a/../../b"])
-def test_a_path_that_leads_out(path):
-    with pytest.raises(CommerceError):
-        sections(f"diff --git a/{path} b/{path}\n--- a/{path}\n+++ b/{path}\n@@ -1 +1 @@\n-a\n+b\n")
-
-
 def test_a_bytewise_patch(store_tree):
     path = "vendor/magento/framework/Latin.php"
     (store_tree.root / path).write_bytes(b"caf\xe9\n")
@@ -206,7 +193,9 @@ def test_a_bytewise_patch(store_tree):
     assert state(store_tree, LocalRunner(), "ACSD-2").state == "not_applied"
 
 
-def test_two_files_of_one_patch_on_the_same_file(store_tree, patched, make_patch):
+@pytest.fixture
+def stacked(store_tree, patched, make_patch):
+    """A second patch file of ours, for another package, on a file of the first; the files as both leave them."""
     store_tree.install(**{"magento/magento2-ee-base": "2.4.6-p3"})
     after = {**patched, AUTHENTICATION: patched[AUTHENTICATION].replace("$second", "$zweite")}
     store_tree.catalogue[OURS]["packages"]["magento/magento2-ee-base"] = {"*": {"file": "os/EE.patch"}}
@@ -216,8 +205,27 @@ def test_two_files_of_one_patch_on_the_same_file(store_tree, patched, make_patch
             "vendor/magento/quality-patches/support-patches.json": json.dumps(store_tree.catalogue),
         }
     )
-    store_tree.write(after)
-    assert state(store_tree, LocalRunner()).state == "applied"
+    return after
+
+
+def test_two_patch_files_on_one_file(store_tree, stacked, runner):
+    found = state(store_tree, runner)
+    assert (found.state, len(found.files)) == ("not_applied", 6)
+    store_tree.write(stacked)
+    assert state(store_tree, runner).state == "applied"
+
+
+def test_the_first_of_two_patch_files_on_one_file(store_tree, stacked, patched, runner):
+    store_tree.write(patched)
+    found = state(store_tree, runner)
+    assert (found.state, found.files[AUTHENTICATION]) == ("partial", "partial")
+    assert AUTHENTICATION in found.detail
+
+
+def test_two_patch_files_on_one_file_in_conflict(store_tree, stacked, runner):
+    store_tree.write({**stacked, AUTHENTICATION: stacked[AUTHENTICATION].replace("class A", "class Z")})
+    found = state(store_tree, runner)
+    assert (found.state, found.files[AUTHENTICATION]) == ("conflict", "conflict")
 
 
 def test_a_patch_for_a_package_that_is_not_there(store_tree):
@@ -245,3 +253,128 @@ def test_several_packages_make_one_state(store_tree, make_patch):
     store_tree.write(new)
     found = state(store_tree, LocalRunner())
     assert (found.state, found.files["vendor/magento/module-ee/A.php"]) == ("partial", "applied")
+
+
+def test_where_a_conflict_is(store_tree, runner, unpatched):
+    text = unpatched[AUTHENTICATION].replace("class A", "class Z")
+    store_tree.write({AUTHENTICATION: text, INTERFACE: "mine\n"})
+    found = state(store_tree, runner)
+    assert (found.objections[AUTHENTICATION].hunk, found.objections[AUTHENTICATION].line) == (1, 3)
+    assert (found.objections[INTERFACE].hunk, found.files[INTERFACE]) == (None, "conflict")
+    assert set(found.objections) == {AUTHENTICATION, INTERFACE}
+    assert AUTHENTICATION in found.detail
+    assert ", hunk 1" in found.detail
+    assert INTERFACE in found.detail
+
+
+def test_a_chain_of_dependents_proves_it(store_tree, patched, make_patch):
+    second = {**patched, AUTHENTICATION: patched[AUTHENTICATION].replace("$second", "$zweite")}
+    third = {**patched, AUTHENTICATION: patched[AUTHENTICATION].replace("$second", "$deuxieme")}
+    store_tree.add_patch("ACSD-B", "*", make_patch(patched, second), require=[OURS])
+    store_tree.add_patch("ACSD-C", "*", make_patch(second, third), require=["ACSD-B"])
+    store_tree.write(third)
+    assert {patch_id: state(store_tree, LocalRunner(), patch_id).state for patch_id in (OURS, "ACSD-B", "ACSD-C")} == {
+        OURS: "applied", "ACSD-B": "applied", "ACSD-C": "applied"
+    }  # fmt: skip
+
+
+def test_patches_that_require_each_other_prove_nothing(store_tree, patched, make_patch):
+    change = make_patch({AUTHENTICATION: "1\n"}, {AUTHENTICATION: "2\n"})
+    store_tree.add_patch("ACSD-B", "*", change, require=["ACSD-C", OURS])
+    store_tree.add_patch("ACSD-C", "*", change, require=["ACSD-B"])
+    store_tree.write({**patched, AUTHENTICATION: "<?php\n"})
+    assert state(store_tree, LocalRunner()).state == "conflict"
+    assert state(store_tree, LocalRunner(), "ACSD-B").state == "conflict"
+
+
+def test_a_patch_that_changes_what_a_required_one_adds(store_tree, patched, make_patch, runner):
+    after = {**patched, INTERFACE: patched[INTERFACE].replace("Reset", "Renew")}
+    store_tree.add_patch("ACSD-B", "*", make_patch(patched, after), require=[OURS])
+    assert state(store_tree, runner, "ACSD-B").state == "not_applied"
+    store_tree.write(patched)
+    assert state(store_tree, runner, "ACSD-B").state == "not_applied"
+    store_tree.write(after)
+    assert state(store_tree, runner, "ACSD-B").state == "applied"
+    assert state(store_tree, runner).state == "applied"
+
+
+def test_a_broken_patch_that_nobody_asked_for(store_tree, patched):
+    store_tree.catalogue[OURS]["packages"]["magento/magento2-base"][">=2.4.6 <2.4.7"]["require"] = ["ACSD-EMPTY"]
+    store_tree.add_patch("ACSD-EMPTY", "*", "", require=[OURS])
+    store_tree.add_patch("ACSD-OUT", "*", "--- a/../x\n+++ b/../x\n@@ -1 +1 @@\n-a\n+b\n", require=[OURS])
+    corrupt = f"--- a/{AUTHENTICATION}\n+++ b/{AUTHENTICATION}\n@@ -1,9 +1 @@\n-a\n+b\n"
+    store_tree.add_patch("ACSD-CORRUPT", "*", corrupt, require=[OURS])
+    store_tree.write({**patched, AUTHENTICATION: "<?php\n"})
+    assert state(store_tree, LocalRunner()).state == "conflict"
+    for broken in ("ACSD-EMPTY", "ACSD-OUT", "ACSD-CORRUPT"):
+        with pytest.raises(CommerceError) as caught:
+            state(store_tree, LocalRunner(), broken)
+        assert f"os/{broken}.patch" in caught.value.on or "corrupt" in caught.value.came_back
+
+
+def test_a_required_patch_that_is_corrupt(store_tree, unpatched):
+    corrupt = f"--- a/{AUTHENTICATION}\n+++ b/{AUTHENTICATION}\n@@ -1,9 +1 @@\n-a\n+b\n"
+    store_tree.catalogue[OURS]["packages"]["magento/magento2-base"][">=2.4.6 <2.4.7"]["require"] = ["ACSD-CORRUPT"]
+    store_tree.add_patch("ACSD-CORRUPT", "*", corrupt)
+    store_tree.write({AUTHENTICATION: "<?php\n"})
+    assert state(store_tree, LocalRunner()).state == "conflict"
+
+
+def test_a_linked_vendor(store_tree, patched, runner):
+    (store_tree.root / "vendor").rename(store_tree.root.parent / "shared")
+    (store_tree.root / "vendor").symlink_to("../shared")
+    found = state(store_tree, runner)
+    assert found.state == "conflict"
+    assert found.detail.startswith("vendor is a symbolic link")
+    assert set(found.files.values()) == {"not_applied"}
+    store_tree.write({path: text for path, text in patched.items() if "module-customer/" not in path})
+    found = state(store_tree, runner)
+    assert (found.state, found.files[INTERFACE]) == ("conflict", "applied")
+    store_tree.write(patched)
+    found = state(store_tree, runner)
+    assert (found.state, found.detail.split()[0]) == ("applied", "vendor")
+
+
+def test_a_linked_package_outside_of_the_patch(store_tree):
+    (store_tree.root / "vendor/other").symlink_to("magento")
+    assert state(store_tree, LocalRunner()).state == "not_applied"
+
+
+@pytest.fixture
+def clone(store_tree, unpatched):
+    """The same store as a clone of the vendor's repository: no base package, its modules elsewhere."""
+    del store_tree.packages["magento/magento2-base"], store_tree.packages["magento/product-community-edition"]
+    store_tree.install()
+    store_tree.write({"composer.json": json.dumps({"name": "magento/magento2ce", "version": "2.4.6-p3"})})
+    for path in unpatched:
+        (store_tree.root / path).unlink()
+    store_tree.write({in_layout(GIT, path): text for path, text in unpatched.items()})
+    subprocess.run(["git", "init", "-q", str(store_tree.root)], check=True)
+    return store_tree
+
+
+def test_a_clone(clone, patched, runner):
+    found = state(clone, runner)
+    assert (found.state, found.detail) == ("not_applied", "")
+    assert set(found.files) == {in_layout(GIT, path) for path in patched}
+    moved = {in_layout(GIT, path): text for path, text in patched.items()}
+    clone.write({path: text for path, text in moved.items() if "CustomerGraphQl" not in path})
+    assert state(clone, runner).state == "partial"
+    clone.write(moved)
+    assert state(clone, runner).state == "applied"
+    # What has been committed or staged is neither here nor there.
+    subprocess.run(["git", "-C", str(clone.root), "add", "app", "lib"], check=True)
+    clone.write(dict.fromkeys(moved, "other\n"))
+    assert state(clone, runner).state == "conflict"
+
+
+def test_not_available_says_for_what_it_is(store_tree):
+    found = state(store_tree, LocalRunner(), "ACSD-1")
+    assert found.state == "not_available"
+    assert "magento/magento2-base >=2.4.4 <2.4.5" in found.detail
+
+
+def test_a_branch_of_the_tool_is_not_too_old(store_tree):
+    store_tree.write({"vendor/magento/quality-patches/support-patches.json": "{}"})
+    store_tree.install(**{"magento/quality-patches": "dev-main"})
+    assert state(store_tree, LocalRunner()).state == "not_available"

@@ -1,0 +1,158 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All that is known of some vendor patches in a store, and whether the tool that applies them sees it the same way."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+
+from . import qpt_output
+from .catalogue import Catalogue, read_catalogue
+from .command import Runner
+from .errors import CommerceError
+from .patch_state import APPLIED, CONFLICT, NOT_APPLIED, PARTIAL, PatchState, patch_states, state_in
+from .qpt_output import StatusRow
+from .store import Store
+from .tree import Tree
+
+ANSWERED, FAILED, NOT_RUN = "answered", "failed", "not_run"
+
+# What the tool's status says in each state; in the others it does not list the patch.
+_EXPECTED = {APPLIED: "Applied", NOT_APPLIED: "Not applied", PARTIAL: "N/A", CONFLICT: "N/A"}
+
+
+@dataclass(frozen=True)
+class ToolAnswer:
+    """What the tool's own status says. state: answered, failed or not_run; words: why not; rows: by id."""
+
+    state: str
+    words: str = ""
+    rows: Mapping[str, StatusRow] = field(default_factory=dict)
+
+
+def ask_tool(store: Store, php: Sequence[str], runner: Runner) -> ToolAnswer:
+    """Run the tool's status. That it fails is an answer too."""
+    if not os.path.exists(os.path.join(store.root, qpt_output.TOOL)):
+        return ToolAnswer(FAILED, "{0} is not there.".format(qpt_output.TOOL))
+    argv = qpt_output.command(php, "status", "--format=json")
+    try:
+        result = runner.run(argv, cwd=store.root, timeout=qpt_output.TOOL_SECONDS)
+        if result.rc == 0:
+            return ToolAnswer(ANSWERED, rows={row.id: row for row in qpt_output.read_status(result.out)})
+    except CommerceError as error:
+        return ToolAnswer(FAILED, str(error))
+    refusal = qpt_output.read_answer(result.rc, result.out, result.err).refusal
+    return ToolAnswer(FAILED, "Exit status {0}: {1}".format(result.rc, refusal.words if refusal else ""))
+
+
+def patch_info(store: Store, ids: Sequence[str], runner: Runner, answer: ToolAnswer) -> Dict[str, Any]:
+    """What is documented as the return values of quality_patch_info. Nothing in the store is written."""
+    ids = tuple(dict.fromkeys(ids))
+    states = patch_states(store, ids, runner)
+    try:
+        catalogue = read_catalogue(store)
+    except CommerceError as error:
+        if error.code != "tool_missing":
+            raise
+        catalogue = Catalogue({}, store.root, {})
+    look = _Look(store, catalogue, runner, answer)
+    return {
+        "tool_version": store.qpt_version,
+        "tool": {"state": answer.state, "words": answer.words},
+        "patches": [look.described(states[patch_id]) for patch_id in ids],
+    }
+
+
+class _Look:
+    """A look at a store's patches."""
+
+    def __init__(self, store: Store, catalogue: Catalogue, runner: Runner, answer: ToolAnswer):
+        self._store = store
+        self._catalogue = catalogue
+        self._tree = Tree(store.root, runner)
+        self._answer = answer
+
+    def described(self, found: PatchState) -> Dict[str, Any]:
+        patches = self._catalogue.patches(found.id)
+        deprecated = any(patch.deprecated for patch in patches)
+        files = {(patch.package, patch.constraint): patch.name for patch in patches}
+        return {
+            "id": found.id,
+            "state": found.state,
+            "detail": found.detail,
+            "files": [_file(path, state, found) for path, state in found.files.items()],
+            "rules": [
+                {
+                    "package": package,
+                    "constraint": constraint,
+                    "version": version,
+                    "file": files.get((package, constraint)),
+                }
+                for package, constraint, version in self._catalogue.rules(found.id)
+            ],
+            "requires": self._requires(found, patches),
+            "dependents": self._dependents(found),
+            "replaced_with": next((patch.replaced_with for patch in patches if patch.replaced_with), None),
+            "deprecated": deprecated,
+            "tool": self._compared(found, deprecated),
+        }
+
+    def _requires(self, found, patches):
+        ids = dict.fromkeys(other for patch in patches for other in patch.requires)
+        looked_at = found.state != APPLIED
+        return [{"id": other, "state": self._state(other) if looked_at else None} for other in ids]
+
+    def _dependents(self, found):
+        # Where the patch is not there, none that builds on it matters; their files need not be read.
+        looked_at = found.state in (APPLIED, PARTIAL, CONFLICT)
+        available = self._catalogue.dependents(found.id)
+        return [
+            {
+                "id": other,
+                "available": other in available,
+                "state": self._state(other) if looked_at and other in available else None,
+            }
+            for other in self._catalogue.requiring(found.id)
+        ]
+
+    def _state(self, patch_id) -> Optional[str]:
+        """The state of a patch that nobody asked for; None if what the tool has of it makes no sense."""
+        try:
+            return state_in(self._store, self._catalogue, patch_id, self._tree).state
+        except CommerceError as error:
+            if error.code != "tool_failed":
+                raise
+            return None
+
+    def _compared(self, found, deprecated):
+        row = self._answer.rows.get(found.id)
+        status = row.status if row else None
+        if self._answer.state != ANSWERED:
+            return {"status": None, "agrees": None, "words": ""}
+        agrees, words = _agreement(found, status, deprecated)
+        return {"status": status, "agrees": agrees, "words": words}
+
+
+def _agreement(found, status, deprecated) -> Tuple[bool, str]:
+    expected = _EXPECTED.get(found.state)
+    # The tool does not list a deprecated patch that is not applied.
+    if status == expected or (status is None and deprecated and found.state != APPLIED):
+        return True, ""
+    said = "The tool says {0}".format(status) if status else "The tool does not list it"
+    words = "{0}, by the files it is {1}.".format(said, found.state)
+    if status == "Applied":
+        words += " The tool also takes a patch for applied because one that requires it is."
+    return False, words
+
+
+def _file(path, state, found):
+    objection = found.objections.get(path)
+    return {
+        "path": path,
+        "state": state,
+        "hunk": objection.hunk if objection else None,
+        "line": objection.line if objection else None,
+    }

@@ -1,0 +1,270 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: quality_patch_info
+short_description: Tell which vendor patches are in a store's files
+version_added: 0.1.0
+description:
+  - Tells where patches of Adobe's Quality Patches Tool (package magento/quality-patches) stand in a store, by the
+    store's files and the catalogue that the store's own tool carries.
+  - Does not start the tool, and reads only the patch files of the patches that it is asked about and of those that they
+    depend on, or that depend on them. So it answers where the tool itself fails, and at once.
+  - With O(verify_with_tool) the tool is asked too, and where the two disagree is told.
+author:
+  - The storefleet.commerce authors (@storefleet)
+extends_documentation_fragment:
+  - storefleet.commerce.store
+  - storefleet.commerce.attributes
+attributes:
+  check_mode:
+    support: partial
+    description: Writes nothing.
+    details:
+      - Does the same in check mode, but does not start the tool for O(verify_with_tool), as it may write
+        C(var/log/patch.log). RV(tool.state) is V(not_run) then.
+options:
+  patches:
+    description: The ids of the patches, as the tool lists them.
+    type: list
+    elements: str
+    default: [ACSD-61103]
+  verify_with_tool:
+    description:
+      - Whether to run C(magento-patches status) as well, and to compare.
+      - The tool then holds every patch of its catalogue against the files, which takes seconds.
+        It is given ten minutes.
+      - A tool that fails is reported, and does not fail the module.
+    type: bool
+    default: false
+notes:
+  - Where several patch files of one patch change the same file, or a part of the path is a symbolic link, copies of the
+    files that the patch is about are made in a temporary folder, and removed.
+seealso:
+  - module: storefleet.commerce.quality_patch
+  - module: storefleet.commerce.commerce_audit
+"""
+
+EXAMPLES = r"""
+- name: Where the failure counter's patch stands is known
+  storefleet.commerce.quality_patch_info:
+    root: /var/www/store
+  register: info
+
+- name: Its state is shown
+  ansible.builtin.debug:
+    msg: "{{ info.patches[0].state }} {{ info.patches[0].detail }}"
+
+- name: Files and tool agree on two patches
+  storefleet.commerce.quality_patch_info:
+    root: /var/www/store
+    patches: [ACSD-61103, ACSD-62332]
+    verify_with_tool: true
+  register: info
+  failed_when: info.patches | map(attribute='tool.agrees') | select('false') | list | length > 0
+"""
+
+RETURN = r"""
+tool_version:
+  description: Version of the package magento/quality-patches; null if it is not installed.
+  returned: success
+  type: str
+  sample: 1.1.82
+tool:
+  description: What came of asking the tool itself.
+  returned: success
+  type: dict
+  contains:
+    state:
+      description: V(not_run) if it was not to be asked, or in check mode.
+      type: str
+      choices: [answered, failed, not_run]
+      sample: answered
+    words:
+      description: How it failed, in its own words; otherwise empty.
+      type: str
+      sample: ""
+patches:
+  description: The patches in the order asked for, each once. All keys are always there.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the patch.
+      type: str
+      sample: ACSD-61103
+    state:
+      description:
+        - State by the files. V(partial) when only some of its files have it, V(conflict) when it neither fits nor is
+          there.
+        - V(not_available) when the tool has none for this version, V(tool_too_old) when a newer tool has.
+        - A patch is V(applied) too where another one builds on it and is applied.
+      type: str
+      choices: [applied, not_applied, partial, conflict, not_available, tool_missing, tool_too_old]
+      sample: not_applied
+    detail:
+      description: Why, in words, those of git or patch among them; empty where the state says it all.
+      type: str
+      sample: ""
+    files:
+      description: The files that the patch is about.
+      type: list
+      elements: dict
+      contains:
+        path:
+          description: The file, relative to the root.
+          type: str
+          sample: vendor/magento/module-integration/etc/webapi_rest/events.xml
+        state:
+          description:
+            - V(missing) when the file is not there but has to be.
+            - V(partial) when several patch files are about it, and only the first of them are in it.
+          type: str
+          choices: [applied, not_applied, partial, conflict, missing]
+          sample: not_applied
+        hunk:
+          description: In a conflict the number of the first hunk that does not fit, from 1; otherwise null.
+          type: int
+          sample: null
+        line:
+          description: In a conflict the line at which the patch has that hunk; otherwise null.
+          type: int
+          sample: null
+    rules:
+      description: All rules by which the tool offers it, those that this store does not meet too.
+      type: list
+      elements: dict
+      contains:
+        package:
+          description: The package that decides.
+          type: str
+          sample: magento/magento2-base
+        constraint:
+          description: The versions of that package that there is a patch file for.
+          type: str
+          sample: ">=2.4.6 <2.4.7"
+        version:
+          description: Version of the package in this store; null if the store does not have it.
+          type: str
+          sample: 2.4.6-p3
+        file:
+          description: The patch file, below the tool's folder C(patches); null if the store does not meet the rule.
+          type: str
+          sample: os/ACSD-61103_2.4.6-p3.patch
+    requires:
+      description: Patches that the tool applies with it.
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: Id of the patch.
+          type: str
+          sample: ACSD-61103
+        state:
+          description: Its state; null if the patch is applied, when it does not matter, or if its entry makes no sense.
+          type: str
+          sample: not_applied
+      sample: []
+    dependents:
+      description: Patches that require it. The tool does not revert it while one of them is applied.
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: Id of the patch.
+          type: str
+          sample: ACSD-62332
+        available:
+          description: Whether the tool has it for this store.
+          type: bool
+          sample: true
+        state:
+          description: Its state; null if it is not available, or the patch is not applied, when it does not matter.
+          type: str
+          sample: null
+    replaced_with:
+      description: Id of the patch that the vendor recommends instead; null if none.
+      type: str
+      sample: null
+    deprecated:
+      description: Whether the vendor has withdrawn it.
+      type: bool
+      sample: false
+    tool:
+      description: What the tool's own status says of it.
+      type: dict
+      contains:
+        status:
+          description: Its word; null if it does not list the patch, or was not asked.
+          type: str
+          choices: [Applied, Not applied, N/A]
+          sample: Not applied
+        agrees:
+          description: Whether that is what the files say; null if the tool gave no answer.
+          type: bool
+          sample: true
+        words:
+          description: Where they disagree, a sentence; otherwise empty.
+          type: str
+          sample: ""
+code:
+  description:
+    - Why it failed.
+    - V(tool_failed) a file of the tool cannot be used as it is, or neither git nor patch is installed.
+    - Others are about the store and the connection.
+  returned: failure
+  type: str
+  sample: tool_failed
+next_step:
+  description: What to do about it, a sentence.
+  returned: failure
+  type: str
+  sample: Reinstall the package magento/quality-patches with Composer.
+"""
+
+from typing import Any, Callable, Dict
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, Workplace, exit_with
+from ansible_collections.storefleet.commerce.plugins.module_utils.patch_info import (
+    NOT_RUN,
+    ToolAnswer,
+    ask_tool,
+    patch_info,
+)
+from ansible_collections.storefleet.commerce.plugins.module_utils.store import read_store
+
+
+def look_at(patches: Any, verify: bool) -> Callable[[Workplace, Any], Dict[str, Any]]:
+    """The work of this module, to be done as the store's owner."""
+
+    def look(place: Workplace, dummy: Any) -> Dict[str, Any]:
+        store = read_store(place.root)
+        asked = verify and not place.check
+        answer = ask_tool(store, place.php, place.runner) if asked else ToolAnswer(NOT_RUN)
+        return dict(patch_info(store, patches, place.runner, answer), changed=False)
+
+    return look
+
+
+def main() -> None:
+    """Run the module."""
+    module = AnsibleModule(
+        argument_spec=dict(
+            STORE_ARGUMENTS,
+            patches={"type": "list", "elements": "str", "default": ["ACSD-61103"]},
+            verify_with_tool={"type": "bool", "default": False},
+        ),
+        supports_check_mode=True,
+    )
+    exit_with(module, look_at(module.params["patches"], module.params["verify_with_tool"]))
+
+
+if __name__ == "__main__":
+    main()
