@@ -13,9 +13,10 @@ import hashlib
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Iterator, List, Tuple
+from typing import Iterator, List, Optional
 
 from . import interruptions
+from .canary_schema import EXCLUSIONS, REQUEST_LOG, TRACES, Schema
 from .errors import CommerceError
 from .scope_config import DEFAULT_GROUP
 
@@ -31,16 +32,6 @@ LEFT = "canary_left"
 # With a cluster's locks each node knows its own only: there age alone tells a dead run.
 CLUSTER_SECONDS = 3600
 
-# Tables in which a login or an indexer may leave a row of the customer, and the column that holds its id.
-TRACES = (
-    ("customer_log", "customer_id"),
-    ("customer_grid_flat", "entity_id"),
-    ("persistent_session", "customer_id"),
-    ("customer_visitor", "customer_id"),
-)
-REQUEST_LOG = "oauth_token_request_log"
-EXCLUSIONS = "customer_group_excluded_website"
-
 
 @dataclass(frozen=True)
 class Canary:
@@ -51,33 +42,40 @@ class Canary:
     password: str = field(repr=False)
 
 
-def create(database, config, view) -> Canary:
-    """Insert a customer of a store view (scope_config.StoreView), with a counter of 0.
+def create(database, config, view, schema: Schema, failures_num: int = 0) -> Canary:
+    """Insert a customer of a store view (scope_config.StoreView) whose counter is failures_num.
 
     database: a database.Database that stays connected until remove(); config: scope_config.ScopeConfig.
     """
-    group = _group(database, config, view)
+    if schema.required:
+        raise CommerceError(
+            "insert the throw-away customer",
+            "the store's database",
+            "customer_entity has a column that wants a value, {0}".format(", ".join(schema.required)),
+            "Use commerce_probe: account with a test customer of your own.",
+            code="foreign_column",
+        )
     email = "{0}{1}@{2}".format(PREFIX, secrets.token_hex(10), DOMAIN)
     password = secrets.token_urlsafe(24)
     salt = secrets.token_hex(16)
-    # Taken before the row is there: a sweep of somebody else must never see the one without the other.
-    database.query("SELECT GET_LOCK(%s, 0)", (_lock(email),))
+    # The lock is taken before the row is there: a sweep of somebody else must never see the one without the other.
+    group = _group_and_lock(database, config, view, schema, email)
     customer_id = database.insert(
         """
         INSERT INTO {customer_entity} (website_id, email, group_id, store_id, created_in, is_active,
-            disable_auto_group_change, firstname, lastname, password_hash, failures_num)
-        VALUES (%s, %s, %s, %s, %s, 1, 0, 'Storefleet', 'Canary', %s, 0)
+            disable_auto_group_change, firstname, lastname, password_hash, failures_num, first_failure)
+        VALUES (%s, %s, %s, %s, %s, 1, 0, 'Storefleet', 'Canary', %s, %s, IF(%s > 0, UTC_TIMESTAMP(), NULL))
         """,
-        (view.website_id, email, group, view.store_id, view.name, _hash(password, salt)),
+        (view.website_id, email, group, view.store_id, view.name, _hash(password, salt), failures_num, failures_num),
     )
     return Canary(customer_id, email, password)
 
 
 @contextmanager
-def canary(database, config, view) -> Iterator[Canary]:
+def canary(database, config, view, schema: Schema, failures_num: int = 0) -> Iterator[Canary]:
     """A throw-away customer for a with block, removed at its end; also when a signal or an exception ends the block."""
     with interruptions.held() as held:
-        customer = create(database, config, view)
+        customer = create(database, config, view, schema, failures_num)
         try:
             with held.let_through():
                 yield customer
@@ -86,15 +84,15 @@ def canary(database, config, view) -> Iterator[Canary]:
             database.close()
             raise
         finally:
-            remove(database, customer)
+            remove(database, customer, schema)
 
 
-def failures(database, customer) -> int:
+def failures(database, customer_id: int) -> int:
     """The customer's counter of failed logins."""
-    rows = database.query("SELECT failures_num FROM {customer_entity} WHERE entity_id = %s", (customer.customer_id,))
+    rows = database.query("SELECT failures_num FROM {customer_entity} WHERE entity_id = %s", (customer_id,))
     if not rows:
         raise CommerceError(
-            "read the counter of the throw-away customer",
+            "read the counter of the test customer",
             "the store's database",
             "the customer is gone: something deletes new customers",
             "Find out which job deletes customers, then audit again.",
@@ -103,7 +101,7 @@ def failures(database, customer) -> int:
     return int(rows[0]["failures_num"] or 0)
 
 
-def set_failures(database, customer, number) -> None:
+def set_failures(database, customer_id: int, number: int) -> None:
     """Set the counter, with a first failure of now when it is more than 0."""
     database.execute(
         """
@@ -111,19 +109,21 @@ def set_failures(database, customer, number) -> None:
         SET failures_num = %s, first_failure = IF(%s > 0, UTC_TIMESTAMP(), NULL), lock_expires = NULL
         WHERE entity_id = %s
         """,
-        (number, number, customer.customer_id),
+        (number, number, customer_id),
     )
 
 
-def remove(database, customer) -> None:
-    """Delete the customer and all its traces. What cannot be deleted raises CommerceError canary_left."""
+def remove(database, customer, schema: Schema) -> None:
+    """Delete the customer and all its traces. What cannot be deleted raises CommerceError canary_left.
+
+    Its lock goes with the connection.
+    """
     try:
         try:
-            _delete(database, [(customer.customer_id, customer.email)])
+            _delete(database, customer.customer_id, customer.email, schema)
         except CommerceError:
             database.connect()
-            _delete(database, [(customer.customer_id, customer.email)])
-        database.query("SELECT RELEASE_LOCK(%s)", (_lock(customer.email),))
+            _delete(database, customer.customer_id, customer.email, schema)
     except CommerceError as error:
         raise CommerceError(
             "delete the throw-away customer",
@@ -134,55 +134,50 @@ def remove(database, customer) -> None:
         ) from None
 
 
-def sweep(database) -> int:
+def sweep(database, schema: Schema) -> int:
     """Delete what runs that ended without cleaning up have left; how many customers that were."""
-    rows = database.query(
-        """
+    customers = """
         SELECT entity_id, email, TIMESTAMPDIFF(SECOND, created_at, UTC_TIMESTAMP()) AS age,
             IS_USED_LOCK(SUBSTRING_INDEX(email, '@', 1)) AS holder
         FROM {customer_entity} WHERE email LIKE %s
-        """,
-        (ANY,),
-    )
-    cluster = bool(rows) and database.variable("wsrep_on") == "ON"
-    dead = [
-        (int(row["entity_id"]), row["email"])
-        for row in rows
-        if row["holder"] is None and (not cluster or row["age"] > CLUSTER_SECONDS)
-    ]
-    if dead:
-        _delete(database, dead)
-    # A request that was still under way when its customer was removed logs the name afterwards.
-    if database.tables([REQUEST_LOG]):
-        database.execute(
-            """
-            DELETE FROM {oauth_token_request_log}
-            WHERE user_name LIKE %s AND user_type = %s AND IS_USED_LOCK(SUBSTRING_INDEX(user_name, '@', 1)) IS NULL
-            """,
-            (ANY, CUSTOMER),
-        )
-    return len(dead)
-
-
-def _group(database, config, view) -> int:
-    """A customer group that may log in to the view's website: the default group for new customers if that one may."""
-    default = config.number(DEFAULT_GROUP, view)
-    excluded = set()
-    if database.tables([EXCLUSIONS]):
-        rows = database.query(
-            "SELECT customer_group_id AS id FROM {customer_group_excluded_website} WHERE website_id = %s",
-            (view.website_id,),
-        )
-        excluded = {int(row["id"]) for row in rows}
-    rows = database.query(
         """
-        SELECT customer_group_id AS id FROM {customer_group} WHERE customer_group_id > 0
-        ORDER BY customer_group_id = %s DESC, customer_group_id
-        """,
-        (default,),
-    )
-    allowed = [int(row["id"]) for row in rows if int(row["id"]) not in excluded]
-    if not allowed:
+    # A request that was still under way when its customer was removed logs the name afterwards.
+    logged = """
+        UNION ALL SELECT NULL, user_name, NULL, IS_USED_LOCK(SUBSTRING_INDEX(user_name, '@', 1))
+        FROM {oauth_token_request_log} WHERE user_name LIKE %s AND user_type = 2
+        """
+    if REQUEST_LOG in schema.tables:
+        rows = database.query(customers + logged, (ANY, ANY))
+    else:
+        rows = database.query(customers, (ANY,))
+    cluster = any(row["entity_id"] for row in rows) and database.variable("wsrep_on") == "ON"
+    dead = [row for row in rows if row["holder"] is None and _is_old(row, cluster)]
+    for row in dead:
+        _delete(database, row["entity_id"], row["email"], schema)
+    return sum(1 for row in dead if row["entity_id"])
+
+
+def _is_old(row, cluster):
+    return not cluster or not row["entity_id"] or row["age"] > CLUSTER_SECONDS
+
+
+def _group_and_lock(database, config, view, schema, email) -> int:
+    """A customer group that may log in to the view's website: the default group for new customers if that one may."""
+    allowed = ""
+    if EXCLUSIONS in schema.tables:
+        allowed = """
+            AND customer_group_id NOT IN
+                (SELECT customer_group_id FROM {customer_group_excluded_website} WHERE website_id = %s)
+            """
+    group = """
+        SELECT customer_group_id FROM {customer_group} WHERE customer_group_id > 0 ALLOWED
+        ORDER BY customer_group_id = %s DESC, customer_group_id LIMIT 1
+        """.replace("ALLOWED", allowed)
+    row = database.query(
+        "SELECT GET_LOCK(%s, 0) AS held, (" + group + ") AS id",
+        (_lock(email),) + ((view.website_id,) if allowed else ()) + (config.number(DEFAULT_GROUP, view),),
+    )[0]
+    if row["id"] is None:
         raise CommerceError(
             "choose a customer group",
             "the website {0}".format(view.website_code),
@@ -190,23 +185,32 @@ def _group(database, config, view) -> int:
             "Allow one customer group on the website, or name a store view of another one in commerce_store_code.",
             code="no_customer_group",
         )
-    return allowed[0]
+    return int(row["id"])
 
 
-def _delete(database, customers: List[Tuple[int, str]]) -> None:
-    ids = [customer_id for customer_id, dummy in customers]
-    emails = [email for dummy, email in customers]
-    there = database.tables([name for name, dummy in TRACES] + [REQUEST_LOG])
-    with database.transaction():
-        # By id and by address: an id alone could be somebody else's after a restore of the database.
-        database.execute("DELETE FROM {customer_entity} WHERE entity_id IN %s AND email IN %s", (ids, emails))
-        for name, column in TRACES:
-            if name in there:
-                database.execute("DELETE FROM {{{0}}} WHERE {1} IN %s".format(name, column), (ids,))
-        if REQUEST_LOG in there:
-            database.execute(
-                "DELETE FROM {oauth_token_request_log} WHERE user_name IN %s AND user_type = %s", (emails, CUSTOMER)
-            )
+def _delete(database, customer_id: Optional[int], email: str, schema: Schema) -> None:
+    """All rows of a customer in one statement, so all or none; then what Commerce's triggers wrote of that.
+
+    Without an id nothing but the address counts.
+    """
+    # By id and by address: an id alone could be somebody else's after a restore of the database.
+    joins = ["LEFT JOIN {customer_entity} customer ON customer.entity_id = %s AND customer.email = %s"]
+    values: List[object] = [customer_id, email]
+    targets = ["customer"]
+    for name, column in TRACES:
+        if name in schema.tables:
+            joins.append("LEFT JOIN {{{0}}} AS of_{0} ON of_{0}.{1} = %s".format(name, column))
+            values.append(customer_id)
+            targets.append("of_" + name)
+    if REQUEST_LOG in schema.tables:
+        joins.append(
+            "LEFT JOIN {{{0}}} request ON request.user_name = %s AND request.user_type = %s".format(REQUEST_LOG)
+        )
+        values += [email, CUSTOMER]
+        targets.append("request")
+    database.execute("DELETE {0} FROM (SELECT 1) one {1}".format(", ".join(targets), " ".join(joins)), values)
+    for name in schema.changelogs:
+        database.execute("DELETE FROM `{0}` WHERE entity_id = %s".format(name), (customer_id,))
 
 
 def _lock(email: str) -> str:

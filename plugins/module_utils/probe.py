@@ -4,7 +4,8 @@
 """Does a right login reset the counter of failed logins? Asked of the running store, API by API.
 
 article: a wrong login, then a right one, as in the vendor's article. gentle: the counter is set by SQL, then one right
-login; nothing of the store sees a failed login.
+login; nothing of the store sees a failed login. account: the operator's own test customer, nothing written by SQL; a
+wrong login only while its counter is 0.
 """
 
 from __future__ import annotations
@@ -13,15 +14,19 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Any, Dict, Mapping, Optional, Tuple
 
-from . import canary, counters, scope_config, tokens
+from . import account, canary, canary_schema, counters, scope_config, tokens, trial
+from .answers import BY_SERVER
 from .blocking import blocking_setting
 from .database import Database
 from .errors import CommerceError
+from .http_node import Access, Node, checked_headers
 from .interruptions import Interrupted
+from .probe_result import ApiResult, ProbeResult
+from .probe_result import not_run as not_run
 from .scope_config import ScopeConfig
-from .verdict import APIS, BROKEN, CLOSED, DEFECTIVE, FIXED, NOT_RUN, NOT_TESTABLE
-
-FORMS = ("article", "gentle")
+from .trial import ACCOUNT, ARTICLE
+from .trial import FORMS as FORMS
+from .verdict import APIS, NOT_RUN, NOT_TESTABLE
 
 # One source with doc_fragments/probe.py; a unit test compares them.
 PROBE_ARGUMENTS: Dict[str, Dict[str, Any]] = {
@@ -31,7 +36,14 @@ PROBE_ARGUMENTS: Dict[str, Dict[str, Any]] = {
     "connect_to": {"type": "str"},
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path"},
+    "url_username": {"type": "str"},
+    "url_password": {"type": "str", "no_log": True},
+    "headers": {"type": "dict", "default": {}, "no_log": True},
+    "account_email": {"type": "str"},
+    "account_password": {"type": "str", "no_log": True},
 }
+PROBE_REQUIRED = (("probe", ACCOUNT, ("account_email", "account_password")),)
+PROBE_TOGETHER = (("url_username", "url_password"),)
 
 
 @dataclass(frozen=True)
@@ -39,86 +51,47 @@ class ProbeOptions:
     """How to probe.
 
     base_url, store_code: None is what the store itself says; connect_to: None is this host; ca_path: a file with
-    certificate authorities instead of the host's.
+    certificate authorities instead of the host's. url_username, url_password, headers: for what stands before the
+    store. account_email, account_password: of the operator's test customer, for the form account.
     """
 
-    form: str = "article"
+    form: str = ARTICLE
     apis: Tuple[str, ...] = APIS
     base_url: Optional[str] = None
     store_code: Optional[str] = None
     connect_to: Optional[str] = None
     validate_certs: bool = True
     ca_path: Optional[str] = None
+    url_username: Optional[str] = None
+    url_password: Optional[str] = field(default=None, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    account_email: Optional[str] = field(default=None, repr=False)
+    account_password: Optional[str] = field(default=None, repr=False)
 
 
 def probe_options(params: Mapping[str, Any], form: str) -> ProbeOptions:
-    """The options from a module's parameters, which are those of PROBE_ARGUMENTS."""
-    given = {name: params[name] for name in PROBE_ARGUMENTS if name != "apis"}
-    return ProbeOptions(form=form, apis=tuple(params["apis"]), **given)
+    """The options from a module's parameters, which are those of PROBE_ARGUMENTS.
 
-
-@dataclass(frozen=True)
-class ApiResult:
-    """What one API did.
-
-    behaviour: fixed, defective, broken, closed, not_testable or not_run; reason: why, snake_case; detail: in words.
-    statuses: the HTTP statuses of the answers, in order; counter: failures_num after the right login.
+    Headers that cannot be sent raise CommerceError bad_headers.
     """
-
-    behaviour: str
-    reason: Optional[str] = None
-    detail: Optional[str] = None
-    statuses: Tuple[int, ...] = ()
-    counter: Optional[int] = None
-
-    def as_dict(self) -> Dict[str, Any]:
-        """The parts by name."""
-        return {
-            "behaviour": self.behaviour,
-            "reason": self.reason,
-            "detail": self.detail,
-            "statuses": list(self.statuses),
-            "counter": self.counter,
-        }
+    given = {name: params[name] for name in PROBE_ARGUMENTS if name not in ("apis", "headers")}
+    return ProbeOptions(
+        form=form, apis=tuple(params["apis"]), headers=checked_headers(params["headers"] or {}), **given
+    )
 
 
-@dataclass(frozen=True)
-class ProbeResult:
-    """What the store did.
+def options_or_fail(module: Any) -> ProbeOptions:
+    """The options of a module, or its end. The headers are taken out of its parameters, which a verbose run prints.
 
-    apis: a result for each of rest, graphql and soap. passive: see counters.passive, None when it was not read.
-    base_url, node: what was asked, and where. swept: throw-away customers of dead runs that were deleted.
+    Their values are not masked in results: none is ever part of one, and masking an "https" would spoil them.
     """
-
-    form: str
-    apis: Mapping[str, ApiResult] = field(default_factory=dict)
-    passive: Optional[Mapping[str, Any]] = None
-    base_url: Optional[str] = None
-    store_code: Optional[str] = None
-    node: Optional[str] = None
-    swept: int = 0
-
-    def as_dict(self) -> Dict[str, Any]:
-        """The parts by name, as modules return them."""
-        return {
-            "form": self.form,
-            "apis": {name: self.apis[name].as_dict() for name in APIS},
-            "passive": dict(self.passive) if self.passive is not None else None,
-            "base_url": self.base_url,
-            "store_code": self.store_code,
-            "node": self.node,
-            "swept": self.swept,
-        }
-
-    @property
-    def bad(self) -> bool:
-        """Whether an API misbehaves."""
-        return any(api.behaviour in (DEFECTIVE, BROKEN) for api in self.apis.values())
-
-
-def not_run(form: str, reason: str) -> ProbeResult:
-    """The result where nothing was asked of the store."""
-    return ProbeResult(form, {name: ApiResult(NOT_RUN, reason) for name in APIS})
+    try:
+        options = probe_options(module.params, module.params["probe"])
+    except CommerceError as error:
+        module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)
+    module.no_log_values.difference_update(options.headers.values())
+    module.params["headers"] = {}
+    return options
 
 
 def run(store, settings, options: ProbeOptions) -> ProbeResult:
@@ -165,74 +138,79 @@ def _ask_all(store, database, config, options):
     try:
         if store.maintenance:
             return _not_testable(options, "maintenance", "the maintenance flag is set")
-        database.require_writable()
-        swept = canary.sweep(database)
-        view = config.view(options.store_code)
-        blocked = blocking_setting(config, view, options.form)
-        if blocked:
-            return _not_testable(options, *blocked, swept)
-        with closing(_node(config, view, options)) as node:
-            return _ask_node(node, view, database, config, options, swept)
+        # A replica is behind: it shows what was, and a customer written there breaks the replication.
+        _require_primary(database, options)
+        return (_by_account if options.form == ACCOUNT else _by_canary)(database, config, options)
     except CommerceError as error:
         if error.code == canary.LEFT:
             raise
         return _not_testable(options, error.code, error.came_back)
 
 
-def _node(config, view, options) -> tokens.Node:
-    return tokens.Node(
+def _require_primary(database, options):
+    try:
+        database.require_writable()
+    except CommerceError as error:
+        # The last that is looked at, and the form account writes nothing.
+        if options.form != ACCOUNT or error.code != "not_allowed":
+            raise
+
+
+def _by_canary(database, config, options) -> ProbeResult:
+    """Probe with a throw-away customer."""
+    schema = canary_schema.survey(database)
+    swept = canary.sweep(database, schema)
+    view = config.view(options.store_code)
+    blocked = blocking_setting(config, view, options.form)
+    if blocked:
+        return _not_testable(options, *blocked, swept)
+    start = trial.START[options.form]
+    with closing(_node(config, view, options)) as node:
+        with canary.canary(database, config, view, schema, start) as customer:
+            counter = trial.Counter(database, customer, start)
+            apis = trial.ask_all(node, view.code, counter, options.form, options.apis)
+        notes = tuple("The trigger {0} ran for the throw-away customer.".format(name) for name in schema.triggers)
+        return replace(_seen(node, view, options, apis), swept=swept, notes=notes)
+
+
+def _by_account(database, config, options) -> ProbeResult:
+    """Probe with the operator's own customer; nothing is written by SQL."""
+    view = config.view(options.store_code)
+    customer, value = account.find(database, config, view, options.account_email, options.account_password)
+    # Its counter is 0 before one of the APIs, if not before the first, and then takes a wrong login.
+    blocked = blocking_setting(config, view, ARTICLE)
+    if blocked:
+        return _not_testable(options, *blocked)
+    with closing(_node(config, view, options)) as node:
+        counter = trial.Counter(database, customer, value)
+        apis = trial.ask_all(
+            node, view.code, counter, ACCOUNT, options.apis, lambda failures: account.near_lockout(config, failures)
+        )
+        return _seen(node, view, options, apis)
+
+
+def _node(config, view, options) -> Node:
+    return Node(
         options.base_url or config.base_url(view),
         options.connect_to,
-        options.validate_certs,
-        options.ca_path,
-        config.value(scope_config.OFFLOADER_HEADER, view),
+        Access(
+            options.validate_certs,
+            options.ca_path,
+            # Commerce reads it at default scope.
+            config.value(scope_config.OFFLOADER_HEADER),
+            options.url_username,
+            options.url_password,
+            options.headers,
+        ),
     )
 
 
-def _ask_node(node, view, database, config, options, swept) -> ProbeResult:
-    with canary.canary(database, config, view) as customer:
-        apis = {name: _ask(name, node, view.code, database, customer, options.form) for name in options.apis}
-    if all(api.reason == "closed_by_server" for api in apis.values()) and not tokens.is_commerce(node):
-        return _not_testable(options, "not_the_store", "what answers under the store's name is not Commerce", swept)
-    return ProbeResult(options.form, _whole(apis), None, node.base_url, view.code, node.url, swept)
-
-
-def _ask(api, node, store_code, database, customer, form) -> ApiResult:
-    """Log in by one API, from a counter of 0 (article) or 1 (gentle), and look at the counter afterwards."""
-    statuses = []
-    canary.set_failures(database, customer, 0 if form == "article" else 1)
-    if form == "article":
-        wrong = tokens.request(node, api, customer.email, customer.password + "-wrong", store_code)
-        statuses.append(wrong.status)
-        if wrong.state != tokens.REFUSED:
-            return _unasked(wrong, statuses, "wrong_password_accepted")
-        if canary.failures(database, customer) == 0:
-            return ApiResult(
-                NOT_TESTABLE, "counter_unmoved", "a wrong login was refused but not counted", _known(statuses), 0
-            )
-    right = tokens.request(node, api, customer.email, customer.password, store_code)
-    statuses.append(right.status)
-    if right.state != tokens.GRANTED:
-        return _unasked(right, statuses, "login_refused")
-    counter = canary.failures(database, customer)
-    if counter == 0:
-        return ApiResult(FIXED, "counter_reset", None, _known(statuses), 0)
-    return ApiResult(
-        DEFECTIVE, "counter_kept", "failures_num is {0} after a right login".format(counter), _known(statuses), counter
-    )
-
-
-_BEHAVIOURS = {tokens.BROKEN: BROKEN, tokens.CLOSED: CLOSED}
-
-
-def _unasked(answer, statuses, unexpected) -> ApiResult:
-    """The result of an answer that is not the one that was expected: the question itself was not answered."""
-    reason = unexpected if answer.state in (tokens.GRANTED, tokens.REFUSED) else answer.reason
-    return ApiResult(_BEHAVIOURS.get(answer.state, NOT_TESTABLE), reason, answer.detail, _known(statuses))
-
-
-def _known(statuses):
-    return tuple(status for status in statuses if status is not None)
+def _seen(node, view, options, apis) -> ProbeResult:
+    """The result of what the APIs did; where all are closed, by Commerce or by something else in its place."""
+    if all(api.reason == BY_SERVER for api in apis.values()) and not tokens.is_commerce(node):
+        return _not_testable(options, "not_the_store", "what answers under the store's name is not Commerce")
+    address = node.address
+    return ProbeResult(options.form, _whole(apis), None, address.base_url, view.code, address.url, address.route)
 
 
 def _not_testable(options, reason, detail, swept=0) -> ProbeResult:

@@ -7,28 +7,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Mapping, Optional, Tuple
+from urllib.parse import urlsplit
 
 from .errors import CommerceError
 
 SECURE_BASE_URL = "web/secure/base_url"
 UNSECURE_BASE_URL = "web/unsecure/base_url"
+USE_SECURE = "web/secure/use_in_frontend"
 OFFLOADER_HEADER = "web/secure/offloader_header"
 LOCKOUT_FAILURES = "customer/password/lockout_failures"
 LOCKOUT_THRESHOLD = "customer/password/lockout_threshold"
 THROTTLE_FAILURES = "oauth/authentication_lock/max_failures_count"
 RECAPTCHA_LOGIN = "recaptcha_frontend/type_for/customer_login"
 DEFAULT_GROUP = "customer/create_account/default_group"
+ACCOUNT_SHARE = "customer/account_share/scope"
 
 # What the modules' own config.xml say (2.4.6), for the paths that are asked here.
 SHIPPED: Mapping[str, str] = {
     SECURE_BASE_URL: "{{unsecure_base_url}}",
     UNSECURE_BASE_URL: "{{base_url}}",
+    USE_SECURE: "0",
     OFFLOADER_HEADER: "X-Forwarded-Proto",
     LOCKOUT_FAILURES: "10",
     LOCKOUT_THRESHOLD: "10",
     THROTTLE_FAILURES: "6",
     RECAPTCHA_LOGIN: "",
     DEFAULT_GROUP: "1",
+    ACCOUNT_SHARE: "1",
 }
 
 # A base URL of {{base_url}} means: whatever host the request named.
@@ -81,36 +86,49 @@ class ScopeConfig:
         return int(digits or 0)
 
     def base_url(self, view: StoreView) -> str:
-        """The secure base URL of a store view, placeholders filled in, ending in a slash."""
-        url = self.value(SECURE_BASE_URL, view)
-        if "{{unsecure_base_url}}" in url:
-            url = url.replace("{{unsecure_base_url}}", self.value(UNSECURE_BASE_URL, view))
-        url = url.replace("{{base_url}}", ANY_HOST)
+        """The base URL by which customers reach a store view, placeholders filled in, ending in a slash.
+
+        The secure one; but where the storefront does not use it, and it names another host, it may be nobody's.
+        """
+        secure, unsecure = (self._filled(path, view) for path in (SECURE_BASE_URL, UNSECURE_BASE_URL))
+        same = urlsplit(secure).netloc.partition(":")[0] == urlsplit(unsecure).netloc.partition(":")[0]
+        url = secure if same or self.number(USE_SECURE, view) else unsecure
         return url if url.endswith("/") else url + "/"
 
+    def _filled(self, path, view):
+        """A base URL with its placeholders filled in, as Commerce's Placeholder does it."""
+        url = self.value(path, view).strip() or SHIPPED[path]
+        # Once each: what is left then are two that name each other.
+        for placeholder, other in (
+            ("{{unsecure_base_url}}", UNSECURE_BASE_URL),
+            ("{{secure_base_url}}", SECURE_BASE_URL),
+        ):
+            if placeholder in url:
+                url = url.replace(placeholder, self.value(other, view).strip() or SHIPPED[other])
+        return url.replace("{{base_url}}", ANY_HOST)
+
     def view(self, code: Optional[str] = None) -> StoreView:
-        """The store view of that code; without one, the default view of the default website."""
-        view = """
-            SELECT s.store_id, s.code, s.name, s.website_id, w.code AS website_code
-            FROM {store} s JOIN {store_website} w ON w.website_id = s.website_id
+        """The store view of that code; without one, the default view of the default website, if customers may see it.
+
+        An inactive default view is passed over for the next active one, of the default website first.
+        """
+        rows = self._database.query(
             """
-        if code is not None:
-            rows = self._database.query(view + "WHERE s.code = %s AND s.store_id > 0", (code,))
-        else:
-            rows = self._database.query(
-                view
-                + """
-                JOIN {store_group} g ON g.group_id = w.default_group_id AND g.default_store_id = s.store_id
-                WHERE w.is_default = 1
-                """
-            )
-        if not rows:
+            SELECT s.store_id, s.code, s.name, s.website_id, s.is_active, w.code AS website_code
+            FROM {store} s JOIN {store_website} w ON w.website_id = s.website_id
+            LEFT JOIN {store_group} g ON g.group_id = w.default_group_id AND g.default_store_id = s.store_id
+            WHERE s.store_id > 0 AND IF(%s IS NULL, s.is_active = 1, s.code = %s)
+            ORDER BY w.is_default DESC, g.group_id IS NULL, s.store_id LIMIT 1
+            """,
+            (code, code),
+        )
+        if not rows or not int(rows[0]["is_active"]):
             raise CommerceError(
                 "find the store view",
-                code or "the default website",
-                "the store has none such",
-                "Name an existing store view in commerce_store_code.",
-                code="no_store_view",
+                code or "the store's websites",
+                "it is inactive" if rows else "the store has none such",
+                "Name an active store view in commerce_store_code.",
+                code="store_view_inactive" if rows else "no_store_view",
             )
         row = rows[0]
         return StoreView(

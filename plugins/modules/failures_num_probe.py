@@ -29,8 +29,11 @@ options:
       - How to ask.
       - With V(article), a wrong login and then a right one, as in the vendor's article.
       - With V(gentle), the counter is set in the database, followed by a right login only.
+      - With V(account), the test customer of O(account_email) logs in, and the database is only read. It gets a wrong
+        login only while its counter is 0, and is left alone when two more failures might lock it. On a store with the
+        defect its counter stays at 1, however often this runs.
     type: str
-    choices: [article, gentle]
+    choices: [article, gentle, account]
     default: article
 seealso:
   - module: storefleet.commerce.commerce_audit
@@ -53,6 +56,13 @@ EXAMPLES = r"""
     root: /var/www/store
     base_url: https://store.example/
     connect_to: http://127.0.0.1:8080
+
+- name: A test customer logs in, and nothing is written to the database
+  storefleet.commerce.failures_num_probe:
+    root: /var/www/store
+    probe: account
+    account_email: probe@store.example
+    account_password: "{{ lookup('ansible.builtin.env', 'PROBE_PASSWORD') }}"
 """
 
 RETURN = r"""
@@ -120,10 +130,21 @@ probe:
       description: Where the connections went. V(none) if nothing was asked.
       type: str
       sample: https://127.0.0.1:443/
+    route:
+      description:
+        - How the node was found. V(connect_to) is as O(connect_to) says, V(base_url) is this host at the port of the
+          base URL, V(port_80) is this host's port 80, as nothing listens on port 443. V(none) if nothing was asked.
+      type: str
+      sample: base_url
     swept:
       description: Throw-away customers that killed runs had left, and that are deleted now.
       type: int
       sample: 0
+    notes:
+      description: What else is worth knowing, such as triggers in the database that the customer set off.
+      type: list
+      elements: str
+      sample: []
 """
 
 from ansible.module_utils.basic import AnsibleModule
@@ -133,8 +154,10 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.libraries impo
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe import (
     FORMS,
     PROBE_ARGUMENTS,
+    PROBE_REQUIRED,
+    PROBE_TOGETHER,
     not_run,
-    probe_options,
+    options_or_fail,
     run,
 )
 from ansible_collections.storefleet.commerce.plugins.module_utils.settings import read_settings
@@ -145,9 +168,12 @@ def main():
     """Ends with the probe's result."""
     own = {"probe": {"type": "str", "choices": list(FORMS), "default": FORMS[0]}}
     module = AnsibleModule(
-        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own), supports_check_mode=True
+        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own),
+        required_if=PROBE_REQUIRED,
+        required_together=PROBE_TOGETHER,
+        supports_check_mode=True,
     )
-    options = probe_options(module.params, module.params["probe"])
+    options = options_or_fail(module)
     if not module.check_mode:
         load_or_fail(module)
 

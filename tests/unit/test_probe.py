@@ -13,14 +13,31 @@ from types import SimpleNamespace
 
 import pytest
 
-from ansible_collections.storefleet.commerce.plugins.module_utils import canary, counters, probe, scope_config, tokens
+from ansible_collections.storefleet.commerce.plugins.module_utils import (
+    account,
+    answers,
+    canary,
+    canary_schema,
+    counters,
+    http_address,
+    http_node,
+    probe,
+    scope_config,
+    tokens,
+)
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe import ProbeOptions
 
-GRANTED = tokens.Answer(tokens.GRANTED, "granted", 200)
-REFUSED = tokens.Answer(tokens.REFUSED, "refused", 401)
-CLOSED = tokens.Answer(tokens.CLOSED, "closed_by_server", 404)
-BROKEN = tokens.Answer(tokens.BROKEN, "error", 400, "Type Error")
+GRANTED = answers.Answer(answers.GRANTED, "granted", 200)
+REFUSED = answers.Answer(answers.REFUSED, "refused", 401)
+CLOSED = answers.Answer(answers.CLOSED, "closed_by_server", 404)
+BROKEN = answers.Answer(answers.BROKEN, "error", 400, "Type Error")
+
+
+SCHEMA = canary_schema.Schema(triggers=("erp_sync",))
+
+
+NODE = SimpleNamespace(close=lambda: None, address=http_address.address_of("http://store.example/"))
 
 
 class FakeStore:
@@ -30,32 +47,36 @@ class FakeStore:
         self.customers: dict[int, dict] = {}
         self.config = dict(scope_config.SHIPPED, **{scope_config.SECURE_BASE_URL: "http://store.example/"})
         self.fixed: set[str] = set()
-        self.answers: dict[str, tokens.Answer] = {}
+        self.answers: dict[str, answers.Answer] = {}
         self.asked: list[tuple[str, bool]] = []
         self.counting = True
         self.writable = True
         self.removable = True
         self.commerce = True
         self.before_answer = lambda: None
+        self.may_write = True
+        self.refusal = "read_only"
 
     # What probe calls, in place of canary's functions.
-    def create(self, dummy_database, dummy_config, dummy_view) -> canary.Canary:
+    def create(self, dummy_database, dummy_config, dummy_view, schema, failures_num) -> canary.Canary:
+        assert schema == SCHEMA
         customer = canary.Canary(7, "storefleet-canary-7@example.com", "right")
-        self.customers[7] = {"failures": 0}
+        self.customers[7] = {"failures": failures_num}
         return customer
 
-    def remove(self, dummy_database, customer) -> None:
+    def remove(self, dummy_database, customer, dummy_schema) -> None:
         if not self.removable:
             raise CommerceError("delete", "the database", "gone", "Later.", code=canary.LEFT)
         del self.customers[customer.customer_id]
 
-    def failures(self, dummy_database, customer) -> int:
-        return self.customers[customer.customer_id]["failures"]
+    def failures(self, dummy_database, customer_id) -> int:
+        return self.customers[customer_id]["failures"]
 
-    def set_failures(self, dummy_database, customer, number) -> None:
-        self.customers[customer.customer_id]["failures"] = number
+    def set_failures(self, dummy_database, customer_id, number) -> None:
+        assert self.may_write, "written to by SQL"
+        self.customers[customer_id]["failures"] = number
 
-    def request(self, dummy_node, api, dummy_email, password, store_code) -> tokens.Answer:
+    def request(self, dummy_node, api, dummy_email, password, store_code) -> answers.Answer:
         assert store_code == "de"
         self.before_answer()
         self.asked.append((api, password == "right"))
@@ -69,9 +90,15 @@ class FakeStore:
             customer["failures"] = 0
         return GRANTED
 
+    def find(self, dummy_database, dummy_config, view, email, password):
+        self.may_write = False
+        self.customers.setdefault(7, {"failures": 0})
+        assert (view.code, email, password) == ("de", "a@example.com", "right")
+        return account.Account(7, email, password), self.customers[7]["failures"]
+
     def require_writable(self) -> None:
         if not self.writable:
-            raise CommerceError("write", "db:3306", "the server is read-only", "Elsewhere.", code="read_only")
+            raise CommerceError("write", "db:3306", "the server is read-only", "Elsewhere.", code=self.refusal)
 
     def close(self) -> None:
         pass
@@ -98,7 +125,9 @@ def store(monkeypatch: pytest.MonkeyPatch) -> FakeStore:
     monkeypatch.setattr(probe, "ScopeConfig", lambda *dummy: config)
     monkeypatch.setattr(tokens, "request", fake.request)
     monkeypatch.setattr(tokens, "is_commerce", lambda dummy: fake.commerce)
-    monkeypatch.setattr(canary, "sweep", lambda dummy: 2)
+    monkeypatch.setattr(canary_schema, "survey", lambda dummy: SCHEMA)
+    monkeypatch.setattr(canary, "sweep", lambda *dummy: 2)
+    monkeypatch.setattr(account, "find", fake.find)
     monkeypatch.setattr(counters, "passive", lambda dummy: {"stuck": 4, "locked": 1})
     for name in ("create", "remove", "failures", "set_failures"):
         monkeypatch.setattr(canary, name, getattr(fake, name))
@@ -114,28 +143,27 @@ def behaviours(result: probe.ProbeResult) -> dict[str, str]:
     return {name: api.behaviour for name, api in result.apis.items()}
 
 
-def test_article_asks_wrong_then_right_on_each_api(store: FakeStore) -> None:
+def test_the_result_of_a_store(store: FakeStore) -> None:
     store.fixed = {"rest", "soap"}
     result = run()
-    assert store.asked == [(api, right) for api in ("rest", "graphql", "soap") for right in (False, True)]
     assert behaviours(result) == {"rest": "fixed", "graphql": "defective", "soap": "fixed"}
-    assert result.apis["graphql"].counter == 1
-    assert result.apis["rest"].statuses == (401, 200)
     assert result.passive == {"stuck": 4, "locked": 1}
-    assert (result.swept, result.store_code, result.node) == (2, "de", "http://127.0.0.1:80/")
+    assert (result.swept, result.store_code, result.base_url) == (2, "de", "http://store.example/")
+    assert (result.node, result.route) == ("http://127.0.0.1:80/", "base_url")
+    assert result.notes == ("The trigger erp_sync ran for the throw-away customer.",)
     assert result.bad
+    assert store.customers == {}
 
 
-def test_one_defective_api_does_not_taint_the_next(store: FakeStore) -> None:
-    store.fixed = {"graphql"}
-    assert behaviours(run()) == {"rest": "defective", "graphql": "fixed", "soap": "defective"}
-
-
-def test_gentle_never_logs_in_wrongly(store: FakeStore) -> None:
-    store.fixed = {"rest"}
-    result = run(ProbeOptions(form="gentle"))
-    assert store.asked == [("rest", True), ("graphql", True), ("soap", True)]
-    assert behaviours(result) == {"rest": "fixed", "graphql": "defective", "soap": "defective"}
+def test_the_node_is_asked_as_the_options_say(store: FakeStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    nodes = []
+    monkeypatch.setattr(probe, "Node", lambda *args: nodes.append(args) or NODE)
+    store.config[scope_config.OFFLOADER_HEADER] = "X-Tls"
+    run(ProbeOptions(base_url="https://a/", connect_to="b", validate_certs=False, ca_path="/c", headers={"X": "1"}))
+    run(ProbeOptions(url_username="op", url_password="word"))
+    access = http_node.Access(False, "/c", "X-Tls", None, None, {"X": "1"})
+    assert nodes[0] == ("https://a/", "b", access)
+    assert nodes[1] == ("http://store.example/", None, http_node.Access(True, None, "X-Tls", "op", "word", {}))
 
 
 def test_apis_that_nobody_asked_for_are_not_run(store: FakeStore) -> None:
@@ -144,37 +172,50 @@ def test_apis_that_nobody_asked_for_are_not_run(store: FakeStore) -> None:
     assert not replace(result, apis={"rest": result.apis["rest"]}).bad
 
 
-@pytest.mark.parametrize(
-    ("answer", "expected"),
-    [
-        (BROKEN, ("broken", "error")),
-        (CLOSED, ("closed", "closed_by_server")),
-        (GRANTED, ("not_testable", "wrong_password_accepted")),
-        (tokens.Answer(tokens.NOT_TESTABLE, "rate_limited", 429), ("not_testable", "rate_limited")),
-    ],
-)
-def test_what_a_strange_answer_to_the_wrong_login_means(store: FakeStore, answer, expected) -> None:
-    store.answers["rest"] = answer
-    result = run().apis["rest"]
-    assert (result.behaviour, result.reason) == expected
-
-
-def test_a_refused_right_login_says_nothing_of_the_counter(store: FakeStore) -> None:
-    store.answers["rest"] = REFUSED
-    assert run(ProbeOptions(form="gentle")).apis["rest"].reason == "login_refused"
-
-
-def test_a_wrong_login_that_is_not_counted_is_not_taken_for_fixed(store: FakeStore) -> None:
-    store.counting = False
-    store.fixed = {"rest", "graphql", "soap"}
-    assert {api.reason for api in run().apis.values()} == {"counter_unmoved"}
-
-
 def test_all_closed_is_believed_of_commerce_only(store: FakeStore) -> None:
     store.answers = dict.fromkeys(("rest", "graphql", "soap"), CLOSED)
     assert set(behaviours(run()).values()) == {"closed"}
     store.commerce = False
     assert {api.reason for api in run().apis.values()} == {"not_the_store"}
+    del store.answers["soap"]
+    assert behaviours(run()) == {"rest": "closed", "graphql": "closed", "soap": "defective"}
+
+
+def account_options(**others) -> ProbeOptions:
+    return ProbeOptions(form="account", account_email="a@example.com", account_password="right", **others)
+
+
+def test_the_account_is_only_read_and_stays(store: FakeStore) -> None:
+    store.fixed = {"soap"}
+    store.writable, store.refusal = False, "not_allowed"
+    result = run(account_options())
+    assert behaviours(result) == {"rest": "defective", "graphql": "defective", "soap": "fixed"}
+    assert (result.swept, result.notes, result.form) == (0, (), "account")
+    assert store.asked == [("rest", False), ("rest", True), ("graphql", True), ("soap", True)]
+    assert store.customers == {7: {"failures": 0}}
+
+
+def test_an_account_near_its_lockout_is_left_alone(store: FakeStore) -> None:
+    store.customers[7] = {"failures": 4}
+    assert {api.reason for api in run(account_options()).apis.values()} == {"account_near_lockout"}
+    assert store.asked == []
+
+
+def test_an_account_is_not_asked_for_at_a_replica(store: FakeStore) -> None:
+    store.writable = False
+    assert run(account_options()).apis["rest"].reason == "read_only"
+
+
+def test_an_account_gets_no_wrong_login_where_one_locks_it_out(store: FakeStore) -> None:
+    store.config[scope_config.THROTTLE_FAILURES] = "1"
+    assert run(account_options()).apis["rest"].reason == "throttled"
+    assert store.asked == []
+
+
+def test_a_closed_store_is_believed_of_commerce_only_for_an_account_too(store: FakeStore) -> None:
+    store.answers = {"rest": CLOSED}
+    store.commerce = False
+    assert run(account_options(apis=("rest",))).apis["rest"].reason == "not_the_store"
 
 
 @pytest.mark.parametrize(
@@ -252,7 +293,50 @@ def test_a_signal_while_the_customer_is_made_waits_until_it_can_be_removed(store
 
 def test_result_has_all_keys_and_names_nobody(store: FakeStore) -> None:
     shown = run().as_dict()
-    assert set(shown) == {"form", "apis", "passive", "base_url", "store_code", "node", "swept"}
+    assert set(shown) == {"form", "apis", "passive", "base_url", "store_code", "node", "route", "swept", "notes"}
     assert set(shown["apis"]["rest"]) == {"behaviour", "reason", "detail", "statuses", "counter"}
     assert "canary" not in str(shown)
     assert set(probe.not_run("gentle", "check_mode").as_dict()) == set(shown)
+
+
+def parameters(**given) -> dict:
+    defaults = {name: argument.get("default") for name, argument in probe.PROBE_ARGUMENTS.items()}
+    return dict(defaults, probe="article", **given)
+
+
+def test_options_are_those_of_the_module_and_keep_their_secrets() -> None:
+    params = parameters(url_username="op", url_password="s3cret", account_email="a@b", account_password="s3cret")
+    params["headers"] = {"X-Team": "s3cret"}
+    options = probe.probe_options(params, "account")
+    assert (options.form, options.apis, options.url_password) == ("account", probe.APIS, "s3cret")
+    assert options.headers == {"X-Team": "s3cret"}
+    assert "s3cret" not in repr(options)
+
+
+class Failed(Exception):
+    pass
+
+
+class FakeModule:
+    def __init__(self, **given) -> None:
+        self.params = parameters(**given)
+        self.no_log_values = {"https", "hidden"}
+
+    def fail_json(self, **result) -> None:
+        raise Failed(result)
+
+
+def test_values_of_headers_are_neither_printed_nor_masked_in_results() -> None:
+    module = FakeModule()
+    module.params["headers"] = {"X-Forwarded-Proto": "https"}
+    assert probe.options_or_fail(module).headers == {"X-Forwarded-Proto": "https"}
+    assert (module.params["headers"], module.no_log_values) == ({}, {"hidden"})
+
+
+def test_headers_that_cannot_be_sent_end_the_module() -> None:
+    module = FakeModule()
+    module.params["headers"] = {"Host": "other.example"}
+    with pytest.raises(Failed) as failed:
+        probe.options_or_fail(module)
+    assert failed.value.args[0]["code"] == "bad_headers"
+    assert "Host" in failed.value.args[0]["msg"]

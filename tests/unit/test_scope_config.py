@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import scope_config
@@ -86,30 +88,102 @@ def test_numbers_are_read_as_php_reads_them(text: str, number: int) -> None:
     ("secure", "unsecure", "expected"),
     [
         ("https://store.example/", "http://store.example/", "https://store.example/"),
-        ("https://store.example", None, "https://store.example/"),
+        ("https://store.example", "http://store.example/", "https://store.example/"),
+        (" https://store.example/ ", "http://store.example:8080/", "https://store.example/"),
         ("{{unsecure_base_url}}", "http://store.example/", "http://store.example/"),
         ("{{unsecure_base_url}}shop/", "http://store.example/", "http://store.example/shop/"),
+        ("https://store.example/", "{{secure_base_url}}", "https://store.example/"),
+        ("{{unsecure_base_url}}", "{{secure_base_url}}", "{{unsecure_base_url}}/"),
         ("{{unsecure_base_url}}", None, "http://localhost/"),
-        ("{{base_url}}", "http://store.example/", "http://localhost/"),
+        ("{{base_url}}", "{{unsecure_base_url}}", "http://localhost/"),
+        ("", "http://store.example/", "http://store.example/"),
         (None, None, "http://localhost/"),
         (None, "http://store.example/", "http://store.example/"),
     ],
 )
 def test_placeholders_of_the_base_url_are_filled_in(secure, unsecure, expected) -> None:
-    rows = [("default", 0, path, url) for path, url in ((SECURE, secure), (UNSECURE, unsecure)) if url]
+    rows = [("default", 0, path, url) for path, url in ((SECURE, secure), (UNSECURE, unsecure)) if url is not None]
+    rows.append(("default", 0, scope_config.USE_SECURE, "1"))
     assert ScopeConfig(FakeSettings(), FakeDatabase(rows)).base_url(VIEW) == expected
 
 
-def test_a_view_is_found_by_its_code_or_as_the_default() -> None:
-    row = {"store_id": 3, "code": "de", "name": "Deutsch", "website_id": 2, "website_code": "europe"}
-    database = FakeDatabase(views=[row])
-    config = ScopeConfig(FakeSettings(), database)
-    assert config.view() == config.view("de") == VIEW
-    assert "is_default = 1" in database.queries[0][0]
-    assert database.queries[1][1] == ("de",)
+@pytest.mark.parametrize(
+    ("secure", "used", "expected"),
+    [
+        ("https://old.example/", "0", "http://store.example/"),
+        ("https://old.example/", None, "http://store.example/"),
+        ("https://old.example/", "1", "https://old.example/"),
+        ("https://store.example/", "0", "https://store.example/"),
+        ("https://store.example:8443/", "0", "https://store.example:8443/"),
+    ],
+)
+def test_a_secure_url_of_another_host_counts_where_the_storefront_uses_it(secure, used, expected) -> None:
+    rows = [("default", 0, SECURE, secure), ("default", 0, UNSECURE, "http://store.example/")]
+    rows += [("websites", 2, scope_config.USE_SECURE, used)] if used is not None else []
+    assert ScopeConfig(FakeSettings(), FakeDatabase(rows)).base_url(VIEW) == expected
 
 
-def test_a_view_that_is_not_there_is_named() -> None:
-    with pytest.raises(CommerceError, match="xx") as missing:
-        ScopeConfig(FakeSettings(), FakeDatabase()).view("xx")
-    assert missing.value.code == "no_store_view"
+def test_the_base_url_is_the_views_own_not_that_of_the_administration() -> None:
+    rows = [("default", 0, path, "https://admin.example/") for path in (SECURE, UNSECURE)]
+    rows += [("websites", 2, path, "https://store.example/") for path in (SECURE, UNSECURE)]
+    assert ScopeConfig(FakeSettings(), FakeDatabase(rows)).base_url(VIEW) == "https://store.example/"
+
+
+VIEWS = """
+CREATE TABLE store_website (website_id INTEGER, code TEXT, default_group_id INTEGER, is_default INTEGER);
+CREATE TABLE store_group (group_id INTEGER, website_id INTEGER, default_store_id INTEGER);
+CREATE TABLE store (store_id INTEGER, code TEXT, name TEXT, website_id INTEGER, is_active INTEGER);
+INSERT INTO store_website VALUES (0, 'admin', 0, 0), (1, 'other', 1, 0), (2, 'europe', 2, 1);
+INSERT INTO store_group VALUES (0, 0, 0), (1, 1, 1), (2, 2, 4);
+INSERT INTO store VALUES (0, 'admin', 'Admin', 0, 1), (1, 'us', 'US', 1, 1), (3, 'de', 'Deutsch', 2, 1),
+    (4, 'fr', 'Français', 2, 1);
+"""
+
+
+class SqlDatabase:
+    """The tables of store views in SQLite, which understands the same statement."""
+
+    def __init__(self, *changes: str) -> None:
+        self.connection = sqlite3.connect(":memory:")
+        self.connection.row_factory = sqlite3.Row
+        self.connection.executescript(VIEWS + ";".join(changes))
+
+    def query(self, sql, args=()):
+        text = sql.replace("{", "").replace("}", "").replace("%s", "?").replace("IF(", "IIF(")
+        return [dict(row) for row in self.connection.execute(text, args)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "expected"),
+    [
+        ((), None, "fr"),
+        ((), "de", "de"),
+        ((), "us", "us"),
+        (("UPDATE store SET is_active = 0 WHERE store_id = 4",), None, "de"),
+        (("UPDATE store SET is_active = 0 WHERE website_id = 2",), None, "us"),
+        (("UPDATE store_website SET is_default = (website_id = 1)",), None, "us"),
+        (("UPDATE store SET code = 'neu' WHERE store_id = 4",), None, "neu"),
+    ],
+)
+def test_a_view_is_found_by_its_code_or_as_the_first_that_customers_see(changes, code, expected) -> None:
+    found = ScopeConfig(FakeSettings(), SqlDatabase(*changes)).view(code)
+    assert found.code == expected
+
+
+def test_a_view_comes_with_its_website() -> None:
+    assert ScopeConfig(FakeSettings(), SqlDatabase()).view("de") == VIEW
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "error"),
+    [
+        ((), "xx", "no_store_view"),
+        ((), "admin", "no_store_view"),
+        (("UPDATE store SET is_active = 0 WHERE store_id > 0",), None, "no_store_view"),
+        (("UPDATE store SET is_active = 0 WHERE code = 'de'",), "de", "store_view_inactive"),
+    ],
+)
+def test_a_view_that_no_customer_sees_is_named(changes, code, error) -> None:
+    with pytest.raises(CommerceError, match=code or "websites") as missing:
+        ScopeConfig(FakeSettings(), SqlDatabase(*changes)).view(code)
+    assert missing.value.code == error
