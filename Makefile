@@ -59,6 +59,10 @@ contract: setup ## the test Commerce against what the real one does
 molecule: setup ## one scenario: make molecule SCENARIO=rollback
 	@tools/molecule test --no-command-borders --scenario-name $(SCENARIO)
 
+.PHONY: bench
+bench: setup ## what an audit costs, as ratios to a ping in the same run
+	@tools/bench
+
 .PHONY: clean
 clean: ## remove .cache and every container, network and image of this checkout
 	@tools/clean

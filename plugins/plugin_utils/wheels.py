@@ -73,7 +73,8 @@ def merge(wheels: list[Path], target: Path) -> None:
 class WheelsActionBase(ActionBase):
     """Runs the module of the same name; with wheels if the host lacks libraries."""
 
-    TRANSFERS_FILES = True
+    # Most hosts need nothing: the temporary folder, a round trip of its own, is made where it is needed.
+    TRANSFERS_FILES = False
 
     def run(self, tmp=None, task_vars=None):
         """See ActionBase.run."""
