@@ -6,25 +6,24 @@
 from __future__ import annotations
 
 import importlib
-import os
 import re
 import sys
+import time
 from contextlib import contextmanager, suppress
 
+from . import database_connection, database_errors
 from .errors import CommerceError, MissingLibrary
 
 CONNECT_SECONDS = 10
 QUERY_SECONDS = 30
-
-ACCESS_DENIED = (1044, 1045, 1698)
-UNKNOWN_DATABASE = 1049
-NOT_ALLOWED = (1142, 1143, 1227)
-READ_ONLY = (1290, 1792, 1836)
+# For all statements of a connection together.
+TOTAL_SECONDS = 120
 
 _TABLE = re.compile(r"{(\w+)}")
 
-# Where Debian, Red Hat and MySQL's own packages put it.
-SOCKETS = ("/run/mysqld/mysqld.sock", "/var/lib/mysql/mysql.sock", "/tmp/mysql.sock")
+# A server that does not write answers something else than OFF or 0 to one of these; not every server has them all.
+_WRITES_NOT = ("read_only", "super_read_only", "innodb_read_only", "transaction_read_only", "tx_read_only")
+_FACTS = _WRITES_NOT + ("wsrep_on", "pseudo_thread_id", "version", "version_comment")
 
 
 def load():
@@ -47,6 +46,9 @@ class Database:
         self._settings = settings
         self._driver = load()
         self._connection = None
+        self._spent = 0.0
+        self._facts = None
+        self._tables = None
 
     def __enter__(self):
         self.connect()
@@ -58,32 +60,17 @@ class Database:
     def connect(self):
         """Connect; again, if the server has hung up."""
         self.close()
-        settings = self._settings
-        options = {
-            "user": settings.user,
-            "password": settings.password,
-            "database": settings.name,
-            "charset": "utf8mb4",
-            "autocommit": True,
-            "connect_timeout": CONNECT_SECONDS,
-            "read_timeout": QUERY_SECONDS,
-            "write_timeout": QUERY_SECONDS,
-            "init_command": "SET SQL_MODE='', time_zone='+00:00', innodb_lock_wait_timeout=5",
-        }
-        if settings.unix_socket:
-            options["unix_socket"] = settings.unix_socket
-        elif settings.host == "localhost" and _standard_socket():
-            # As PHP's driver: localhost means the socket.
-            options["unix_socket"] = _standard_socket()
-        else:
-            options.update(host=settings.host, port=settings.port)
-        if settings.tls:
-            options["ssl"] = _tls(settings.tls)
+        self._spent, self._facts, self._tables = 0.0, None, None
         try:
-            self._connection = self._driver.connect(**options)
-        except (self._driver.err.Error, OSError, RuntimeError) as error:
+            connection = database_connection.connect(self._driver, self._settings, CONNECT_SECONDS, QUERY_SECONDS)
+            self._connection = connection
+            with connection.cursor() as cursor:
+                cursor.execute(database_connection.SESSION)
+        except Exception as error:
+            self.close()
+            code, came_back, next_step = database_errors.of_connection(error, CONNECT_SECONDS)
             # "from None": the driver's frames hold the password.
-            raise self._not_connected(error) from None
+            raise self._error("connect to the database", came_back, next_step, code) from None
 
     def close(self):
         """Hang up; nothing happens when there is no connection."""
@@ -125,122 +112,74 @@ class Database:
         self.execute("COMMIT")
 
     def tables(self, names):
-        """Those of the named tables that exist, as a set."""
-        prefix = self._settings.prefix
-        rows = self.query(
-            "SELECT table_name AS name FROM information_schema.tables"
-            " WHERE table_schema = DATABASE() AND table_name IN %s",
-            ([prefix + name for name in names],),
-        )
-        return {row["name"][len(prefix) :] for row in rows}
+        """Those of the named tables that exist, as a set; asked once per connection."""
+        if self._tables is None:
+            rows = self.query(
+                "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()"
+            )
+            self._tables = {row["name"] for row in rows}
+        return {name for name in names if self._settings.prefix + name in self._tables}
 
     def variable(self, name):
-        """A variable of the server as text; None where the server does not know it."""
-        rows = self.query("SHOW GLOBAL VARIABLES LIKE %s", (name,))
-        return str(rows[0]["Value"]) if rows else None
+        """A variable of the server as text; None where the server does not know it. Common ones are asked at once."""
+        if self._facts is None or name not in _FACTS:
+            rows = self.query("SHOW VARIABLES WHERE Variable_name IN %s", (_FACTS + (name,),))
+            self._facts = {row["Variable_name"]: str(row["Value"]) for row in rows}
+        return self._facts.get(name)
 
     def require_writable(self):
-        """Refuse a replica and a read-only server: a throw-away customer written there would break replication."""
-        if self.variable("read_only") in ("ON", "1") or self.variable("innodb_read_only") in ("ON", "1"):
+        """Refuse where a throw-away customer cannot be made, counted and deleted, before anything is written.
+
+        A replica or a read-only server raises CommerceError read_only: the customer would break replication. A proxy
+        raises proxy: it may read from a replica what was just written elsewhere. A user who may not insert and delete
+        raises not_allowed, a database without customers no_tables. A node of a Galera cluster is fine.
+        """
+        if any((self.variable(name) or "OFF").upper() not in ("OFF", "0") for name in _WRITES_NOT):
             raise self._error(
                 "write to the database",
                 "the server is read-only, as replicas are",
                 "Audit the node that writes to the primary database.",
                 "read_only",
             )
+        greeted, known = self._connection.thread_id(), self.variable("pseudo_thread_id")
+        # A proxy greets with a number of its own; the greeting holds 32 bits of it.
+        if known is not None and int(known) & 0xFFFFFFFF != greeted:
+            raise self._error(
+                "write to the database",
+                "what answers is a proxy, which may read from a replica",
+                "Set MAGENTO_DC__OVERRIDE in commerce_environment to a db.connection.default of the primary itself.",
+                "proxy",
+            )
+        # The server checks the rights of what it explains, and does nothing. REPLACE takes those to insert and delete.
+        self.query("EXPLAIN REPLACE INTO {customer_entity} (entity_id) VALUES (0)")
 
     @contextmanager
     def _cursor(self, sql, args):
         if self._connection is None:
             self.connect()
+        verb = sql.split(None, 1)[0]
+        started = time.monotonic()
         try:
+            if self._spent > TOTAL_SECONDS:
+                raise self._error(
+                    "run {0}".format(verb),
+                    "all statements together took more than {0:g} s".format(TOTAL_SECONDS),
+                    "Run again when the server is less busy.",
+                    "database_slow",
+                )
             cursor = self._connection.cursor(self._driver.cursors.DictCursor)
             cursor.execute(_TABLE.sub(lambda found: self.table(found.group(1)), sql), args)
-        except (self._driver.err.Error, OSError) as error:
-            raise self._failed(sql, error) from None
+        except (self._driver.err.Error, OSError, ValueError) as error:
+            code, came_back, next_step = database_errors.of_statement(error, verb)
+            raise self._error("run {0}".format(verb), came_back, next_step, code) from None
+        finally:
+            self._spent += time.monotonic() - started
         try:
             yield cursor
         finally:
             cursor.close()
 
-    def _not_connected(self, error):
-        number = _number(error)
-        tried = "connect to the database"
-        if number in ACCESS_DENIED:
-            return self._error(
-                tried,
-                "the server refuses the user of app/etc/env.php",
-                "Check db.connection.default, and commerce_environment.",
-                "denied",
-            )
-        if number == UNKNOWN_DATABASE:
-            return self._error(
-                tried,
-                "there is no such database",
-                "Check db.connection.default.dbname, and commerce_environment.",
-                "no_database",
-            )
-        if isinstance(error, RuntimeError):
-            # The login method of MySQL 8 needs a cipher of its own unless the connection is TLS or a socket.
-            return self._error(
-                tried,
-                "the server's login method needs TLS, a socket, or the Python library cryptography",
-                "Give db.connection.default.driver_options a TLS CA, or connect by the socket.",
-                "login_method",
-            )
-        return self._error(
-            tried,
-            "no connection ({0})".format(_told(error)),
-            "Check that the server runs and that this host may reach it.",
-            "database_away",
-        )
-
-    def _failed(self, sql, error):
-        number = _number(error)
-        verb = sql.split(None, 1)[0]
-        tried = "run {0}".format(verb)
-        if number in NOT_ALLOWED:
-            return self._error(
-                tried,
-                "the database user may not do that",
-                "Let the store's own user connect, or grant it {0}.".format(verb),
-                "not_allowed",
-            )
-        if number in READ_ONLY:
-            return self._error(
-                tried, "the server is read-only", "Audit the node that writes to the primary database.", "read_only"
-            )
-        return self._error(tried, _told(error), "Look at the server's log, then run again.", "database_error")
-
     def _error(self, tried, came_back, next_step, code):
         settings = self._settings
         place = settings.unix_socket or "{0}:{1}".format(settings.host, settings.port)
         return CommerceError(tried, place, came_back, next_step, code=code)
-
-
-def _standard_socket():
-    return next((path for path in SOCKETS if os.path.exists(path)), None)
-
-
-def _tls(options):
-    """PyMySQL's TLS options from PDO's (settings.DatabaseSettings.tls)."""
-    given = {name: options[name] for name in ("ca", "capath", "cert", "key") if options.get(name)}
-    trusted = "ca" in given or "capath" in given
-    given["verify_mode"] = "required" if trusted else "none"
-    given["check_hostname"] = trusted and bool(options.get("verify"))
-    return given
-
-
-def _number(error):
-    return error.args[0] if error.args and isinstance(error.args[0], int) else None
-
-
-def _told(error):
-    """What the server said, without the values that were sent: it quotes them between apostrophes."""
-    number = _number(error)
-    text = str(error.args[1]) if number is not None and len(error.args) > 1 else type(error).__name__
-    parts = text.split("'")
-    if len(parts) > 2:
-        parts[1::2] = ["…" if "@" in part else part for part in parts[1::2]]
-    text = "'".join(parts)[:200]
-    return text if number is None else "error {0}: {1}".format(number, text)

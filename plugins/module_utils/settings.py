@@ -14,105 +14,18 @@ from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
 from .command import Runner
 from .errors import CommerceError
+from .settings_program import LOOP_SECONDS, MARK, OPTIONS, PROGRAM
 
 DEFAULT_PHP = ("php",)
-_MARK = "storefleet-settings:"
-
-# Reads app/etc as Magento\Framework\App\DeploymentConfig does (2.4.6): config.php, over it env.php, over that the
-# top-level keys of MAGENTO_DC__OVERRIDE, over that single values by MAGENTO_DC_PATH__TO__VALUE; #env(NAME, "default").
-# Nothing of the store is loaded but the two files. User and password go in base64: they may be anything but UTF-8.
-_PROGRAM = r"""
-define('BP', $argv[1]);
-chdir(BP);
-ob_start();
-$read = static function (string $name) {
-    $path = BP . '/app/etc/' . $name;
-    $values = is_file($path) ? require $path : [];
-    return is_array($values) ? $values : [];
-};
-$files = array_replace_recursive($read('config.php'), $read('env.php'));
-$override = json_decode((string) getenv('MAGENTO_DC__OVERRIDE'), true);
-$data = array_replace($files, is_array($override) ? $override : []);
-$value = static function (string $path) use ($data) {
-    foreach (getenv() as $name => $text) {
-        if (strpos($name, 'MAGENTO_DC_') === 0 && $name !== 'MAGENTO_DC__OVERRIDE'
-            && strtolower(str_replace('__', '/', substr($name, 11))) === $path) {
-            return $text;
-        }
-    }
-    $found = $data;
-    foreach (explode('/', $path) as $key) {
-        if (!is_array($found) || !array_key_exists($key, $found)) {
-            return null;
-        }
-        $found = $found[$key];
-    }
-    if (is_string($found) && preg_match('~^#env\(\s*(\w+)\s*(?:,\s*"([^"]+)")?\)$~', $found, $parts)) {
-        $found = getenv($parts[1]) ?: ($parts[2] ?? null);
-    }
-    return $found;
-};
-$text = static function (string $path) use ($value) {
-    $found = $value($path);
-    return $found === null || is_array($found) ? null : (string) $found;
-};
-$table = static function (string $path) use ($value) {
-    $found = $value($path);
-    return (object) (is_array($found) ? $found : []);
-};
-$connection = 'db/connection/default/';
-$tls = [];
-$options = ['ca' => 'CA', 'capath' => 'CAPATH', 'cert' => 'CERT', 'key' => 'KEY', 'verify' => 'VERIFY_SERVER_CERT'];
-foreach ($options as $name => $option) {
-    $option = 'PDO::MYSQL_ATTR_SSL_' . $option;
-    if (defined($option)) {
-        $found = $value($connection . 'driver_options/' . constant($option));
-        if ($found !== null) {
-            $tls[$name] = $found;
-        }
-    }
-}
-$frontends = [];
-foreach ((array) $table('cache/frontend') as $name => $frontend) {
-    $path = "cache/frontend/$name/";
-    $frontends[$name] = ['backend' => $text($path . 'backend'), 'id_prefix' => $text($path . 'id_prefix')];
-}
-$environment = [];
-foreach (getenv() as $name => $text_of) {
-    if (strpos($name, 'CONFIG__') === 0) {
-        $environment[$name] = $text_of;
-    }
-}
-$answer = [
-    'php' => PHP_VERSION,
-    'mode' => $text('MAGE_MODE'),
-    'installed' => $value('install/date') !== null,
-    'modules' => $table('modules'),
-    'system' => $table('system'),
-    'environment' => (object) $environment,
-    'cache_types' => $table('cache_types'),
-    'cache_frontends' => (object) $frontends,
-    'database' => $value('db/connection/default') === null && $text($connection . 'dbname') === null ? null : [
-        'host' => $text($connection . 'host'),
-        'port' => $text($connection . 'port'),
-        'name' => $text($connection . 'dbname'),
-        'user' => base64_encode((string) $text($connection . 'username')),
-        'password' => base64_encode((string) $text($connection . 'password')),
-        'prefix' => (string) $text('db/table_prefix'),
-        'tls' => (object) $tls,
-    ],
-];
-ob_end_clean();
-$json = json_encode($answer, JSON_INVALID_UTF8_SUBSTITUTE | JSON_PARTIAL_OUTPUT_ON_ERROR);
-echo "\n", 'storefleet-settings:', $json, "\n";
-"""
+READ_SECONDS = 30
 
 
 @dataclass(frozen=True)
 class DatabaseSettings:
     """How the store reaches its database. Either unix_socket, or host and port.
 
-    tls: PDO's options by name: ca, capath, cert, key (paths), verify (bool); empty without TLS.
+    local_socket: the socket that PHP means by the host localhost, None if it names none.
+    tls: PDO's options by name: ca, capath, cert, key (paths), cipher, verify (bool); empty without any.
     """
 
     host: Optional[str]
@@ -123,6 +36,7 @@ class DatabaseSettings:
     password: str = field(repr=False)
     prefix: str = ""
     tls: Mapping[str, Any] = field(default_factory=dict)
+    local_socket: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +44,7 @@ class Settings:
     """What app/etc and the environment say.
 
     mode: default, developer or production. modules: names of the enabled ones, in their order.
+    php_version, php_sapi: of the PHP that read them, such as 8.2.24 and cli.
     system: configuration that beats core_config_data:
     {"default": {path: value}, "websites": {code: {path: value}}, "stores": {code: {path: value}}}.
     cache_types: type -> on. cache_frontends: frontend -> {"backend", "id_prefix"}, None where not set.
@@ -143,30 +58,50 @@ class Settings:
     system: Mapping[str, Mapping[str, Any]] = field(repr=False)
     cache_types: Mapping[str, bool] = field(default_factory=dict)
     cache_frontends: Mapping[str, Mapping[str, Optional[str]]] = field(default_factory=dict)
+    php_sapi: str = "cli"
 
     def override(self, path: str, scope: str = "default", scope_code: Optional[str] = None) -> Optional[str]:
         """The value that a scope (default, websites, stores) is held to, None if it is left to the database."""
         values = self.system.get(scope, {})
-        if scope != "default":
-            values = values.get(scope_code or "", {})
-        return values.get(path)
+        if scope == "default":
+            return values.get(path)
+        code = scope_code or ""
+        exact, section = values.get(code, {}), path.split("/", 1)[0] + "/"
+        # The environment's names have lost the case of a code. Files under the code itself win, section by section.
+        if path not in exact and not any(name.startswith(section) for name in exact):
+            for other in values:
+                if other != code and other.lower() == code.lower():
+                    exact = values[other]
+        return exact.get(path)
 
 
 def read_settings(root: str, php: Sequence[str], runner: Runner) -> Settings:
     """Let the store's PHP (an argv) evaluate its settings; the runner's environment counts as the store's.
 
-    A PHP that fails, or settings that are not Commerce's, raise CommerceError settings_unreadable. PHP's own words are
-    never passed on: a parse error quotes the line that may hold the password.
+    A missing file is an empty one, as it is for Commerce. A PHP that fails, files that cannot be read or do not return
+    an array, and settings that are not Commerce's raise CommerceError settings_unreadable; a PHP that cannot be
+    started raises not_started. PHP's own words are never passed on: they quote the line that may hold the password.
     """
-    argv = list(php) + ["-d", "display_errors=stderr", "-d", "log_errors=0", "-r", _PROGRAM, "--", root]
-    result = runner.run(argv, cwd=root, timeout=30)
-    answer = next((line[len(_MARK) :] for line in result.out.splitlines() if line.startswith(_MARK)), None)
-    if result.rc != 0 or answer is None:
-        raise _unreadable(root, _reason(result))
+    argv = list(php)
+    for option in OPTIONS:
+        argv += ["-d", "=".join(option)]
+    argv += ["-r", PROGRAM, "--", root, str(LOOP_SECONDS)]
     try:
-        return _settings(json.loads(answer), root)
+        result = runner.run(argv, cwd=root, timeout=READ_SECONDS)
+    except CommerceError as error:
+        if error.code != "timeout":
+            raise
+        raise _unreadable(root, None, "env.php or config.php waits for something: " + error.came_back) from None
+    answer = next((line[len(MARK) :] for line in result.out.splitlines() if line.startswith(MARK)), None)
+    if answer is None:
+        raise _unreadable(root, None, _ending(result))
+    try:
+        values = json.loads(answer)
+        if "failed" in values:
+            raise _unreadable(root, values["file"], _reason(values))
+        return _settings(values, root)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _unreadable(root, "their form is not Commerce's ({0})".format(type(error).__name__)) from None
+        raise _unreadable(root, None, "their form is not Commerce's ({0})".format(type(error).__name__)) from None
 
 
 def _settings(answer: Dict[str, Any], root: str) -> Settings:
@@ -174,10 +109,11 @@ def _settings(answer: Dict[str, Any], root: str) -> Settings:
         mode=answer["mode"] or "default",
         installed=answer["installed"],
         php_version=answer["php"],
+        php_sapi=answer["sapi"],
         database=_database(answer["database"], root) if answer["database"] else None,
-        modules=tuple(name for name, enabled in answer["modules"].items() if int(enabled)),
+        modules=tuple(answer["modules"]),
         system=_system(answer["system"], answer["environment"]),
-        cache_types={name: bool(int(on)) for name, on in answer["cache_types"].items()},
+        cache_types=dict(answer["cache_types"]),
         cache_frontends=answer["cache_frontends"],
     )
 
@@ -186,7 +122,7 @@ def _database(values, root: str) -> DatabaseSettings:
     prefix = values["prefix"]
     # It becomes part of every table name in our SQL.
     if not re.fullmatch(r"[A-Za-z0-9_]*", prefix):
-        raise _unreadable(root, "db.table_prefix is not an identifier")
+        raise _unreadable(root, "env.php", "db.table_prefix is not an identifier")
     host, port, unix_socket = _address(values["host"] or "localhost", values["port"])
     return DatabaseSettings(
         host=host,
@@ -197,6 +133,8 @@ def _database(values, root: str) -> DatabaseSettings:
         password=base64.b64decode(values["password"]).decode("utf-8", "surrogateescape"),
         prefix=prefix,
         tls=values["tls"],
+        # As PDO: the path counts for this name only.
+        local_socket=values["socket"] if host == "localhost" else None,
     )
 
 
@@ -204,17 +142,19 @@ def _address(host: str, port: Optional[str]) -> Tuple[Optional[str], int, Option
     """Host, port and socket from Commerce's one string: a name, name:port, or a socket's path."""
     if "/" in host:
         return None, 0, host
-    bracketed = re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::(\d+))?", host)
-    named = bracketed or re.fullmatch(r"([^:]+)(?::(\d+))?", host)
-    if not named:
-        return host, int(port or 3306), None
-    return named.group(1), int(named.group(2) or port or 3306), None
+    bracketed = re.fullmatch(r"\[([0-9A-Fa-f:.]+)\](?::(.*))?", host)
+    named = bracketed or re.fullmatch(r"([^:]+):([^:]*)", host)
+    if named:
+        host, port = named.group(1), named.group(2) or port
+    # As PDO: what is no number is the default.
+    return host, int(port) if port and port.isdigit() and int(port) else 3306, None
 
 
 def _system(system, environment) -> Dict[str, Dict[str, Any]]:
-    merged: Dict[str, Dict[str, Any]] = {"default": _flat(system.get("default", {})), "websites": {}, "stores": {}}
+    merged: Dict[str, Dict[str, Any]] = {"default": _flat(system.get("default")), "websites": {}, "stores": {}}
     for scope in ("websites", "stores"):
-        for code, values in (system.get(scope) or {}).items():
+        of_scope = system.get(scope)
+        for code, values in of_scope.items() if isinstance(of_scope, dict) else ():
             merged[scope][code] = _flat(values)
     for name, value in environment.items():
         parts = name.lower().split("__")[1:]
@@ -225,12 +165,12 @@ def _system(system, environment) -> Dict[str, Dict[str, Any]]:
     return merged
 
 
-def _flat(values, path="") -> Dict[str, str]:
-    flat: Dict[str, str] = {}
+def _flat(values, path="", flat=None) -> Dict[str, str]:
+    flat = {} if flat is None else flat
     for key, value in values.items() if isinstance(values, dict) else ():
-        inner = "{0}/{1}".format(path, key) if path else str(key)
+        inner = path + key
         if isinstance(value, dict):
-            flat.update(_flat(value, inner))
+            _flat(value, inner + "/", flat)
         elif isinstance(value, bool):
             flat[inner] = "1" if value else "0"
         elif value is not None and not isinstance(value, list):
@@ -238,23 +178,40 @@ def _flat(values, path="") -> Dict[str, str]:
     return flat
 
 
-def _reason(result) -> str:
-    """What PHP complains of, without quoting: kind, file and line only."""
-    said = result.err + result.out
-    place = re.search(r"(\S*app/etc/\w+\.php)(?: on line |\(|:)(\d+)", said)
-    kind = re.search(r"(?:PHP )?(Parse error|Fatal error|Warning|Could not open input file)", said)
-    reason = "PHP ended with status {0}".format(result.rc)
-    if kind:
-        reason += ", {0}".format(kind.group(1))
-    if place:
-        reason += " in {0} line {1}".format(place.group(1), place.group(2))
+_REASONS = {
+    "unreadable": "this user may not read it",
+    "dangling": "it is a link that leads nowhere",
+    "empty": "it is empty",
+    "no array": "it does not return an array",
+    "exit": "it ends PHP itself",
+    "loop": "it did not end within {0} s".format(LOOP_SECONDS),
+    "memory": "it takes more memory than PHP has",
+    "json": "this PHP has no extension json",
+}
+
+
+def _reason(failed) -> str:
+    """What went wrong in PHP: kind, file and line, nothing of what stands there."""
+    kind = failed["failed"]
+    reason = _REASONS.get(kind) or "PHP: {0}".format({"ParseError": "Parse error"}.get(kind, kind))
+    if failed.get("line"):
+        reason += " in {0} line {1}".format(failed["in"], failed["line"])
+    if kind == "Error" and not failed["pdo"]:
+        reason += "; this PHP has no pdo_mysql, whose constants Commerce's files may use"
     return reason
 
 
-def _unreadable(root, came_back):
+def _ending(result) -> str:
+    """How a PHP ended that did not answer."""
+    if result.rc < 0:
+        return "signal {0} ended PHP".format(-result.rc)
+    return "PHP ended with status {0} and no answer; only a command-line PHP can do this".format(result.rc)
+
+
+def _unreadable(root, name, came_back):
     return CommerceError(
         "read the store's settings",
-        os.path.join(root, "app/etc/env.php"),
+        os.path.join(root, "app/etc", name or "env.php"),
         came_back,
         "Check env.php and config.php with the store's own PHP, and that commerce_php names that PHP.",
         code="settings_unreadable",
