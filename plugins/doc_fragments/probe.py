@@ -59,10 +59,4 @@ options:
   account_password:
     description: The password of that customer.
     type: str
-  _wheels:
-    description: Set by the collection itself. A file on the host with Python libraries that it lacks.
-    type: path
-  _no_wheels:
-    description: Set by the collection itself. What to tell where there are no such libraries to take along.
-    type: str
 """

@@ -30,9 +30,9 @@ options:
     type: str
   environment:
     description:
-      - Variables for the store's PHP that otherwise only its php-fpm pool has, such as
-        C(MAGENTO_DC_DB__CONNECTION__DEFAULT__HOST).
-      - They go over those of the pool's own configuration (C(env[NAME])), which are taken over where O(user) may read it.
+      - Variables for the store's PHP that otherwise only its php-fpm pool has, such as C(DB_PASSWORD) for an C(env.php)
+        that asks C(getenv('DB_PASSWORD')), or C(MAGENTO_DC__OVERRIDE).
+      - They go over those of the pool's own configuration (C(env[NAME])), which count where O(user) may read it.
       - Never logged and never returned.
     type: dict
     default: {}

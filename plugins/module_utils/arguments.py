@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 from .command import LocalRunner, Runner
 from .errors import CommerceError
 from .identity import Identity, RootService, owner_of, run_as
-from .pool_environment import pool_environment
+from .pool_environment import environment_finder
 from .store import magento_umask
 
 # One source with doc_fragments/store.py; a unit test compares them.
@@ -87,10 +87,11 @@ def withhold_environment(module: Any) -> Mapping[str, str]:
 def _as_owner(params, environment, check, work, service):
     identity = owner_of(params["root"], params["user"])
     php = _argv(params["php"])
+    pool_variables = environment_finder()
 
     def as_owner(ask):
         os.umask(magento_umask(params["root"]))
-        variables = dict(pool_environment(params["root"]), **environment)
+        variables = dict(pool_variables(params["root"]), **environment)
         runner = LocalRunner(variables, home=identity.home)
         return work(Workplace(params["root"], php, identity, runner, check), ask)
 

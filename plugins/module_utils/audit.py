@@ -6,73 +6,86 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
 
-from . import probe
 from .advisory import Advisory
 from .command import Runner
 from .errors import CommerceError
 from .evidence import api_evidence
-from .quality_patches import patch_states
+from .patch_state import patch_states
+from .probe_options import ProbeOptions
+from .probe_result import ProbeResult, not_run
 from .settings import Settings, read_settings
 from .store import Store, read_store
 from .verdict import ApiEvidence, Evidence, evidence_dict, verdict_of
-from .version import satisfies
+from .version import Version, satisfies
 
 # The whole result stays below 4 KB: that is what a fleet's controller holds of each store.
-_WORDS = 240
+_WORDS = 200
+_NOTES = 3
+
+
+Probe = Callable[[Store, Settings, ProbeOptions], ProbeResult]
+AskTool = Callable[[Store, Sequence[str], Runner], Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an audit does.
+
+    probe: probe.run, None where the behaviour is not to be tried; then skipped is why, a reason in snake_case, and
+    hindrance a sentence if that is a failure. ask_tool: patch_info.ask_tool, None where the tool is not to be asked.
+    Both are handed in, so that who does without them does not load them.
+    """
+
+    options: ProbeOptions
+    probe: Optional[Probe] = None
+    skipped: str = "skip"
+    hindrance: Optional[str] = None
+    ask_tool: Optional[AskTool] = None
 
 
 @dataclass(frozen=True)
 class Found:
     """What could be found out; what could not is None, and a sentence in failures says why."""
 
+    result: ProbeResult
     store: Optional[Store] = None
     settings: Optional[Settings] = None
-    result: Optional[probe.ProbeResult] = None
     evidence: Evidence = field(default_factory=Evidence)
 
 
-def audit(
-    root: str,
-    php: Sequence[str],
-    runner: Runner,
-    options: probe.ProbeOptions,
-    advisory: Advisory,
-    not_run: Optional[str] = None,
-    hindrance: Optional[str] = None,
-) -> Dict[str, Any]:
-    """Audit the store at root, as its owner. Returns the audit as the public interface shows it; all keys always.
-
-    not_run: why the probe is not to run, a reason in snake_case; hindrance: a sentence, if that is a failure.
-    """
-    failures: List[str] = [hindrance] if hindrance else []
+def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: Advisory) -> Dict[str, Any]:
+    """Audit the store at root, as its owner. Returns the audit as the public interface shows it; all keys always."""
+    failures: List[str] = [plan.hindrance] if plan.hindrance else []
     store = _try(failures, lambda: read_store(root))
     settings = store and _try(failures, lambda: read_settings(store.root, php, runner))
     patch = store and _try(failures, lambda: patch_states(store, [advisory.patch], runner)[advisory.patch])
     files = settings and _try(
         failures, lambda: api_evidence(store, settings.modules, advisory, patch.state if patch else None)
     )
-    result = _probed(failures, store, settings, options, not_run)
+    tool = _asked(failures, store, php, runner, plan, advisory)
+    result = _probed(failures, store, settings, plan)
     evidence = Evidence(
-        apis={name: _api(files, result, name) for name in options.apis},
+        apis={name: _api(files, result, name) for name in plan.options.apis},
         version=store.version if store else None,
         interrupted=bool(store and store.interrupted),
         fixed_upstream=_known_to(store, ">=" + advisory.fixed_in),
         in_range=_known_to(store, advisory.range),
         patch=patch.state if patch else "unknown",
         patch_detail=_cut(patch.detail) if patch else None,
+        tool=tool,
         passive=result.passive,
         failures=tuple(failures),
     )
-    return shown(Found(store, settings, result, evidence), advisory)
+    return shown(Found(result, store, settings, evidence), advisory)
 
 
-def failed(error: CommerceError, options: probe.ProbeOptions, advisory: Advisory) -> Dict[str, Any]:
+def failed(error: CommerceError, options: ProbeOptions, advisory: Advisory) -> Dict[str, Any]:
     """The audit of a store that could not even be looked at."""
     apis = {name: ApiEvidence(reason=error.code) for name in options.apis}
-    result = probe.not_run(options.form, error.code)
-    return shown(Found(result=result, evidence=Evidence(apis=apis, failures=(_cut(str(error)),))), advisory)
+    result = not_run(options.form, error.code)
+    return shown(Found(result, evidence=Evidence(apis=apis, failures=(_cut(str(error)),))), advisory)
 
 
 def shown(found: Found, advisory: Advisory) -> Dict[str, Any]:
@@ -90,7 +103,9 @@ def shown(found: Found, advisory: Advisory) -> Dict[str, Any]:
             "base_url": found.result.base_url,
             "store_code": found.result.store_code,
             "node": found.result.node,
+            "route": found.result.route,
             "swept": found.result.swept,
+            "notes": [_cut(note) for note in found.result.notes[:_NOTES]],
         },
     }
 
@@ -103,13 +118,25 @@ def _try(failures, step):
         return None
 
 
-def _probed(failures, store, settings, options, not_run):
-    if not_run:
-        return probe.not_run(options.form, not_run)
+def _asked(failures, store, php, runner, plan, advisory) -> Optional[str]:
+    """What the tool's status says of the patch, in its own word; None where it does not list it, or was not asked."""
+    if store is None or plan.ask_tool is None:
+        return None
+    answer = plan.ask_tool(store, php, runner)
+    if answer.words:
+        failures.append(_cut(answer.words))
+    row = answer.rows.get(advisory.patch)
+    return row.status if row else None
+
+
+def _probed(failures, store, settings, plan) -> ProbeResult:
+    form = plan.options.form
+    if plan.probe is None:
+        return not_run(form, plan.skipped)
     if settings is None:
-        return probe.not_run(options.form, "tool_failed")
-    result = _try(failures, lambda: probe.run(store, settings, options))
-    return result or probe.not_run(options.form, "tool_failed")
+        return not_run(form, "tool_failed")
+    result = _try(failures, lambda: plan.probe(store, settings, plan.options))
+    return result or not_run(form, "tool_failed")
 
 
 def _api(files, result, name):
@@ -119,13 +146,16 @@ def _api(files, result, name):
         behaviour=behaved.behaviour,
         reason=behaved.reason,
         detail=_cut(behaved.detail),
+        files_detail=_cut(files[name].detail) if files else None,
     )
 
 
 def _known_to(store, constraint) -> Optional[bool]:
-    """Whether the version meets the constraint; None where the version is none that Composer knows."""
+    """Whether the base package meets the constraint; None where its version is not known, or is none of a release."""
+    if store is None or store.base_version is None:
+        return None
     try:
-        return satisfies(store.version, constraint) if store else None
+        return None if Version.parse(store.base_version).is_branch else satisfies(store.base_version, constraint)
     except CommerceError:
         return None
 
@@ -141,10 +171,12 @@ def _store(store, settings) -> Mapping[str, Any]:
         "compiled": store.compiled if store else None,
         "maintenance": store.maintenance if store else None,
         "interrupted": store.interrupted if store else None,
+        "read_only": bool(store.read_only) if store else None,
+        "deploy_tool": store.deployment.tool if store else None,
         "owner": store.owner if store else None,
         "group": store.group if store else None,
         "qpt_version": store.qpt_version if store else None,
-        "notes": [_cut(note) for note in store.notes] if store else [],
+        "notes": [_cut(note) for note in store.notes[:_NOTES]] if store else [],
     }
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import importlib
 import os
-import re
 import ssl
 import sys
 import types
@@ -33,8 +32,6 @@ CA_FILES = (
     "/etc/ssl/cert.pem",
 )
 
-# Each is set by the request itself.
-OWN_HEADERS = ("host", "content-length", "content-type", "transfer-encoding", "connection", "store")
 # Schemes by which something in front of Commerce asks for a login; Commerce's own APIs do not.
 LOGIN_SCHEMES = ("basic", "digest", "negotiate", "ntlm")
 
@@ -99,28 +96,6 @@ def _use_the_hosts_authorities():
         stand_in = types.ModuleType("certifi")
         stand_in.where = lambda: authorities() or os.devnull
         sys.modules["certifi"] = stand_in
-
-
-def checked_headers(headers: Mapping[str, object]) -> Mapping[str, str]:
-    """Headers to send along, as text. One that cannot be sent raises CommerceError bad_headers, without its value."""
-    checked = {str(name): str(value) for name, value in headers.items()}
-    for name, value in checked.items():
-        if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-            wrong = "is not the name of a header"
-        elif name.lower() in OWN_HEADERS:
-            wrong = "is set by the request itself"
-        elif not re.fullmatch(r"[\t\x20-\x7e\xa0-\xff]*", value):
-            wrong = "has a value with a line break, or with characters that no header can hold"
-        else:
-            continue
-        raise CommerceError(
-            "send the given headers",
-            repr(name),
-            "it " + wrong,
-            "Correct the option headers.",
-            code="bad_headers",
-        )
-    return checked
 
 
 class Node:

@@ -6,34 +6,29 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Dict, Optional
+from typing import Any, Callable, Dict
 
-from . import database, tokens
 from .errors import MissingLibrary
 
 # Set by the action plugins only. _wheels: a zip on the host with what it lacks. _no_wheels: why there is none.
-# One source with doc_fragments/probe.py; a unit test compares them.
+# One source with doc_fragments/wheels.py; a unit test compares them.
 WHEELS_ARGUMENTS: Dict[str, Dict[str, Any]] = {
     "_wheels": {"type": "path"},
     "_no_wheels": {"type": "str"},
 }
 
 
-def load(wheels: Optional[str] = None) -> None:
-    """Import both now; a process that gave up root cannot import from root's temporary folders later.
+def load_or_fail(module: Any, *loaders: Callable[[], Any]) -> None:
+    """Import libraries now (database.load, http_node.load), or end the module with code missing_library.
 
-    What the host has is used first. A library that is nowhere raises MissingLibrary.
+    On that code its action plugin acts. Now: a process that gave up root cannot import from root's temporary folders
+    later. What the host has is used first.
     """
-    if wheels:
-        sys.path.append(wheels)
-    database.load()
-    tokens.load()
-
-
-def load_or_fail(module: Any) -> None:
-    """Import both, or end the module with code missing_library, on which its action plugin acts."""
+    if module.params["_wheels"]:
+        sys.path.append(module.params["_wheels"])
     try:
-        load(module.params["_wheels"])
+        for load in loaders:
+            load()
     except MissingLibrary as error:
         module.fail_json(
             msg=module.params["_no_wheels"] or str(error),

@@ -15,7 +15,7 @@ from .compilation import compile_di
 from .errors import CommerceError
 from .identity import RootService
 from .live import PUT_RIGHT, LiveChange, Tools, finish_interrupted, is_fixed, still_serves
-from .probe import ProbeOptions
+from .probe_options import ProbeOptions
 from .quality_patches import PRESENT, ensure, touched_files
 from .serving import StatusScript
 from .settings import Settings, read_settings

@@ -8,7 +8,7 @@ from __future__ import annotations
 import glob
 import os
 import re
-from typing import Dict
+from typing import Callable, Dict
 
 from .pool_places import POOL_FILES
 
@@ -17,18 +17,22 @@ _SET = re.compile(rb"^[ \t]*env\[", re.MULTILINE)
 _NOT_OURS = ("PATH", "HOME", "USER", "HOSTNAME", "TMP", "TMPDIR", "TEMP", "LC_ALL", "LANG")
 
 
-def pool_environment(root: str, prefix: str = "/") -> Dict[str, str]:
-    """The variables that the pool which serves the store at root sets by itself; empty where that cannot be told.
+def environment_finder(prefix: str = "/") -> Callable[[str], Dict[str, str]]:
+    """A function that gives the variables of the pool which serves the store at a root.
 
-    For the store's owner to call: what it may not read counts as nothing. Values are secrets: never log them.
+    Empty where that cannot be told. The function is for the store's owner to call, and what it may not read counts as
+    nothing; this one is for the process that may still import. Values are secrets: never log them.
     """
     if not any(_sets_variables(path) for path in _files(prefix)):
-        return {}
+        return lambda dummy: {}
     # Finding the pool of a store means reading the web server's configuration: only where it matters.
     from .served import serving_of
 
-    pool = serving_of(os.path.realpath(root), prefix).pool
-    return {name: value for name, value in (pool.environment if pool else {}).items() if name not in _NOT_OURS}
+    def found(root):
+        pool = serving_of(os.path.realpath(root), prefix).pool
+        return {name: value for name, value in (pool.environment if pool else {}).items() if name not in _NOT_OURS}
+
+    return found
 
 
 def _files(prefix):

@@ -11,89 +11,22 @@ wrong login only while its counter is 0.
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass, field, replace
-from typing import Any, Dict, Mapping, Optional, Tuple
+from dataclasses import replace
 
 from . import account, canary, canary_schema, counters, scope_config, tokens, trial
 from .answers import BY_SERVER
 from .blocking import blocking_setting
 from .database import Database
 from .errors import CommerceError
-from .http_node import Access, Node, checked_headers
+from .http_node import Access, Node
 from .interruptions import Interrupted
+from .probe_options import ACCOUNT, ARTICLE, ProbeOptions
 from .probe_result import ApiResult, ProbeResult
-from .probe_result import not_run as not_run
 from .scope_config import ScopeConfig
-from .trial import ACCOUNT, ARTICLE
-from .trial import FORMS as FORMS
 from .verdict import APIS, NOT_RUN, NOT_TESTABLE
 
+
 # One source with doc_fragments/probe.py; a unit test compares them.
-PROBE_ARGUMENTS: Dict[str, Dict[str, Any]] = {
-    "apis": {"type": "list", "elements": "str", "choices": list(APIS), "default": list(APIS)},
-    "base_url": {"type": "str"},
-    "store_code": {"type": "str"},
-    "connect_to": {"type": "str"},
-    "validate_certs": {"type": "bool", "default": True},
-    "ca_path": {"type": "path"},
-    "url_username": {"type": "str"},
-    "url_password": {"type": "str", "no_log": True},
-    "headers": {"type": "dict", "default": {}, "no_log": True},
-    "account_email": {"type": "str"},
-    "account_password": {"type": "str", "no_log": True},
-}
-PROBE_REQUIRED = (("probe", ACCOUNT, ("account_email", "account_password")),)
-PROBE_TOGETHER = (("url_username", "url_password"),)
-
-
-@dataclass(frozen=True)
-class ProbeOptions:
-    """How to probe.
-
-    base_url, store_code: None is what the store itself says; connect_to: None is this host; ca_path: a file with
-    certificate authorities instead of the host's. url_username, url_password, headers: for what stands before the
-    store. account_email, account_password: of the operator's test customer, for the form account.
-    """
-
-    form: str = ARTICLE
-    apis: Tuple[str, ...] = APIS
-    base_url: Optional[str] = None
-    store_code: Optional[str] = None
-    connect_to: Optional[str] = None
-    validate_certs: bool = True
-    ca_path: Optional[str] = None
-    url_username: Optional[str] = None
-    url_password: Optional[str] = field(default=None, repr=False)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    account_email: Optional[str] = field(default=None, repr=False)
-    account_password: Optional[str] = field(default=None, repr=False)
-
-
-def probe_options(params: Mapping[str, Any], form: str) -> ProbeOptions:
-    """The options from a module's parameters, which are those of PROBE_ARGUMENTS.
-
-    Headers that cannot be sent raise CommerceError bad_headers.
-    """
-    given = {name: params[name] for name in PROBE_ARGUMENTS if name not in ("apis", "headers")}
-    return ProbeOptions(
-        form=form, apis=tuple(params["apis"]), headers=checked_headers(params["headers"] or {}), **given
-    )
-
-
-def options_or_fail(module: Any) -> ProbeOptions:
-    """The options of a module, or its end. The headers are taken out of its parameters, which a verbose run prints.
-
-    Their values are not masked in results: none is ever part of one, and masking an "https" would spoil them.
-    """
-    try:
-        options = probe_options(module.params, module.params["probe"])
-    except CommerceError as error:
-        module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)
-    module.no_log_values.difference_update(options.headers.values())
-    module.params["headers"] = {}
-    return options
-
-
 def run(store, settings, options: ProbeOptions) -> ProbeResult:
     """Probe a store (store.Store, settings.Settings). Nothing stays behind.
 

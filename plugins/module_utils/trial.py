@@ -8,10 +8,9 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Optional, Sequence
 
 from . import answers, canary, tokens
+from .probe_options import ACCOUNT, ARTICLE, GENTLE
 from .probe_result import ApiResult
 from .verdict import BROKEN, CLOSED, DEFECTIVE, FIXED, NOT_TESTABLE
-
-ARTICLE, GENTLE, ACCOUNT = FORMS = ("article", "gentle", "account")
 
 # The counter that a form starts from; the operator's own customer is taken as it is.
 START = {ARTICLE: 0, GENTLE: 1}

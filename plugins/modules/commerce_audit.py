@@ -21,6 +21,7 @@ description:
 extends_documentation_fragment:
   - storefleet.commerce.store
   - storefleet.commerce.probe
+  - storefleet.commerce.wheels
   - storefleet.commerce.attributes.probe
 options:
   patches:
@@ -35,10 +36,18 @@ options:
       - With V(article), a throw-away customer logs in with a wrong and then with the right password, as in the vendor's
         article.
       - With V(gentle), its counter is set in the database and it only logs in with the right password.
+      - With V(account), the test customer of O(account_email) logs in, and the database is only read.
       - With V(skip), the behaviour is not tested, and the verdict is never better than unknown.
     type: str
-    choices: [article, gentle, skip]
+    choices: [article, gentle, account, skip]
     default: article
+  verify_with_tool:
+    description:
+      - Whether to ask the Quality Patches Tool too, which holds all of its patches against the files and takes seconds.
+      - What it says is shown beside what the files say. A tool that fails makes the store C(unknown) at best.
+      - In check mode it is not asked, as it may write its log.
+    type: bool
+    default: false
 seealso:
   - module: storefleet.commerce.failures_num_probe
   - module: storefleet.commerce.commerce_info
@@ -131,6 +140,8 @@ audit:
         interrupted: false
         owner: deploy
         group: www-data
+        read_only: false
+        deploy_tool: null
         qpt_version: 1.1.82
         notes: []
     probe:
@@ -141,19 +152,43 @@ audit:
         base_url: https://store.example/
         store_code: default
         node: https://127.0.0.1:443/
+        route: base_url
         swept: 0
+        notes: []
 """
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ADVISORIES
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, in_store
-from ansible_collections.storefleet.commerce.plugins.module_utils.audit import audit, failed
+from ansible_collections.storefleet.commerce.plugins.module_utils.audit import Plan, audit, failed
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
-from ansible_collections.storefleet.commerce.plugins.module_utils.probe import FORMS, PROBE_ARGUMENTS, probe_options
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import (
+    FORMS,
+    PROBE_ARGUMENTS,
+    PROBE_REQUIRED,
+    PROBE_TOGETHER,
+    options_or_fail,
+)
 
 SKIP = "skip"
+
+
+def plan_of(module):
+    """What to do, and all that it takes loaded: a process that gave up root cannot load anything later."""
+    options = options_or_fail(module)
+    ask_tool = None
+    if module.params["verify_with_tool"] and not module.check_mode:
+        from ansible_collections.storefleet.commerce.plugins.module_utils.patch_info import ask_tool
+    if options.form == SKIP or module.check_mode:
+        return Plan(options, skipped=SKIP if options.form == SKIP else "check_mode", ask_tool=ask_tool)
+    if module.params["_no_wheels"]:
+        return Plan(options, skipped="missing_library", hindrance=module.params["_no_wheels"], ask_tool=ask_tool)
+    from ansible_collections.storefleet.commerce.plugins.module_utils import database, http_node, probe
+
+    load_or_fail(module, database.load, http_node.load)
+    return Plan(options, probe=probe.run, ask_tool=ask_tool)
 
 
 def main():
@@ -161,26 +196,24 @@ def main():
     own = {
         "patches": {"type": "list", "elements": "str", "choices": sorted(ADVISORIES), "default": sorted(ADVISORIES)},
         "probe": {"type": "str", "choices": [*FORMS, SKIP], "default": FORMS[0]},
+        "verify_with_tool": {"type": "bool", "default": False},
     }
     module = AnsibleModule(
-        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own), supports_check_mode=True
+        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own),
+        required_if=PROBE_REQUIRED,
+        required_together=PROBE_TOGETHER,
+        supports_check_mode=True,
     )
-    options = probe_options(module.params, module.params["probe"])
+    plan = plan_of(module)
     advisory = ADVISORIES[module.params["patches"][0]]
-    not_run = SKIP if options.form == SKIP else "check_mode" if module.check_mode else None
-    hindrance = None
-    if not not_run and module.params["_no_wheels"]:
-        not_run, hindrance = "missing_library", module.params["_no_wheels"]
-    elif not not_run:
-        load_or_fail(module)
 
     def work(place, dummy):
-        return audit(place.root, place.php, place.runner, options, advisory, not_run, hindrance)
+        return audit(place.root, place.php, place.runner, plan, advisory)
 
     try:
         audited = in_store(module, work)
     except CommerceError as error:
-        audited = failed(error, options, advisory)
+        audited = failed(error, plan.options, advisory)
     module.exit_json(changed=False, audit=audited)
 
 

@@ -46,7 +46,7 @@ EXAMPLES = r"""
     root: /srv/shop/current
     php: /usr/bin/php8.2
     environment:
-      MAGENTO_DC_DB__CONNECTION__DEFAULT__HOST: db.internal
+      DB_HOST: db.internal
 """
 
 RETURN = r"""

@@ -173,8 +173,9 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ACSD_61103
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with
-from ansible_collections.storefleet.commerce.plugins.module_utils.driver import WHEELS_ARGUMENTS, driver_or_fail
+from ansible_collections.storefleet.commerce.plugins.module_utils.database import load
 from ansible_collections.storefleet.commerce.plugins.module_utils.failures_num import info
+from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
 
 
 def main():
@@ -182,7 +183,9 @@ def main():
     own = {"database": {"type": "bool", "default": True}, "store_code": {"type": "str"}}
     module = AnsibleModule(argument_spec=dict(STORE_ARGUMENTS, **WHEELS_ARGUMENTS, **own), supports_check_mode=True)
     database, store_code = module.params["database"], module.params["store_code"]
-    hindrance = driver_or_fail(module, required=False) if database else None
+    hindrance = module.params["_no_wheels"] if database else None
+    if database and not hindrance:
+        load_or_fail(module, load)
 
     def work(place, dummy):
         found = info(place.root, place.php, place.runner, ACSD_61103, database, store_code, hindrance)

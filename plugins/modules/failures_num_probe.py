@@ -22,6 +22,7 @@ description:
 extends_documentation_fragment:
   - storefleet.commerce.store
   - storefleet.commerce.probe
+  - storefleet.commerce.wheels
   - storefleet.commerce.attributes.probe
 options:
   probe:
@@ -149,17 +150,18 @@ probe:
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.storefleet.commerce.plugins.module_utils import database, http_node
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with
 from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
-from ansible_collections.storefleet.commerce.plugins.module_utils.probe import (
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe import run
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import (
     FORMS,
     PROBE_ARGUMENTS,
     PROBE_REQUIRED,
     PROBE_TOGETHER,
-    not_run,
     options_or_fail,
-    run,
 )
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe_result import not_run
 from ansible_collections.storefleet.commerce.plugins.module_utils.settings import read_settings
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import read_store
 
@@ -175,7 +177,7 @@ def main():
     )
     options = options_or_fail(module)
     if not module.check_mode:
-        load_or_fail(module)
+        load_or_fail(module, database.load, http_node.load)
 
     def work(place, dummy):
         if place.check:

@@ -126,9 +126,10 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ACSD_61103
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, in_store
-from ansible_collections.storefleet.commerce.plugins.module_utils.driver import WHEELS_ARGUMENTS, driver_or_fail
+from ansible_collections.storefleet.commerce.plugins.module_utils.database import load
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.failures_num import reset
+from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
 
 
 def main():
@@ -136,7 +137,7 @@ def main():
     own = {"limit": {"type": "int", "default": 50}}
     module = AnsibleModule(argument_spec=dict(STORE_ARGUMENTS, **WHEELS_ARGUMENTS, **own), supports_check_mode=True)
     limit = module.params["limit"]
-    driver_or_fail(module)
+    load_or_fail(module, load)
 
     def work(place, dummy):
         return reset(place.root, place.php, place.runner, ACSD_61103, not place.check, limit)

@@ -20,6 +20,7 @@ author:
 extends_documentation_fragment:
   - storefleet.commerce.store
   - storefleet.commerce.probe
+  - storefleet.commerce.wheels
   - storefleet.commerce.attributes.live
 options:
   patches:
@@ -40,7 +41,7 @@ options:
       - With V(article), a throw-away customer logs in with a wrong and then with the right password.
       - With V(gentle), its counter is set in the database, and it logs in with the right password only.
     type: str
-    choices: [article, gentle]
+    choices: [article, gentle, account]
     default: article
   reload:
     description:
@@ -119,10 +120,17 @@ next_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.storefleet.commerce.plugins.module_utils import database, http_node
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with
 from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
 from ansible_collections.storefleet.commerce.plugins.module_utils.live_patches import Wish, bring_about
-from ansible_collections.storefleet.commerce.plugins.module_utils.probe import FORMS, PROBE_ARGUMENTS, probe_options
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import (
+    FORMS,
+    PROBE_ARGUMENTS,
+    PROBE_REQUIRED,
+    PROBE_TOGETHER,
+    options_or_fail,
+)
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ABSENT, PRESENT
 from ansible_collections.storefleet.commerce.plugins.module_utils.serving import METHODS, serve_request
 
@@ -137,14 +145,18 @@ def main():
         "compile_timeout": {"type": "int", "default": 1800},
     }
     module = AnsibleModule(
-        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own), supports_check_mode=True
+        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own),
+        required_if=PROBE_REQUIRED,
+        required_together=PROBE_TOGETHER,
+        supports_check_mode=True,
     )
+    options = options_or_fail(module)
     if not module.check_mode:
-        load_or_fail(module)
+        load_or_fail(module, database.load, http_node.load)
     wish = Wish(
         patches=tuple(module.params["patches"]),
         state=module.params["state"],
-        probe=probe_options(module.params, module.params["probe"]),
+        probe=options,
         reload=module.params["reload"],
         compile_timeout=module.params["compile_timeout"],
     )

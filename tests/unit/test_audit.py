@@ -13,27 +13,46 @@ import pytest
 import yaml
 
 from ansible_collections.storefleet.commerce.plugins.doc_fragments import probe as probe_fragment
-from ansible_collections.storefleet.commerce.plugins.module_utils import audit, libraries, probe
+from ansible_collections.storefleet.commerce.plugins.doc_fragments import wheels as wheels_fragment
+from ansible_collections.storefleet.commerce.plugins.module_utils import audit, libraries, probe_options
 from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ACSD_61103
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
-from ansible_collections.storefleet.commerce.plugins.module_utils.probe import ApiResult, ProbeOptions, ProbeResult
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import ProbeOptions
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe_result import ApiResult, ProbeResult
 
 STORE = SimpleNamespace(
     root="/srv/store",
     version="2.4.6-p3",
+    base_version="2.4.6-p3",
     edition="community",
     layout="composer",
     compiled=True,
     maintenance=False,
     interrupted=False,
+    read_only=("var",),
+    deployment=SimpleNamespace(tool="deployer"),
     owner="deploy",
     group="www-data",
     qpt_version="1.1.82",
-    notes=("composer.lock disagrees. " * 40,) * 3,
+    notes=("composer.lock disagrees. " * 40,) * 9,
 )
 SETTINGS = SimpleNamespace(mode="production", php_version="8.2.24", modules=("Magento_Customer",))
+APIS = {name: ApiResult("defective", "counter_kept", "words " * 100, (401, 200), 1) for name in ACSD_61103.markers}
+PROBED = ProbeResult(
+    "article",
+    APIS,
+    {"stuck": 1, "locked": 0},
+    "http://store.example/",
+    "default",
+    "http://127.0.0.1:80/",
+    "base_url",
+    0,
+    ("The trigger t ran. " * 40,) * 9,
+)
+
+
 KEYS = {"status", "reason", "next_step", "patch", "evidence", "store", "probe"}
-PROBE_KEYS = {"form", "base_url", "store_code", "node", "swept"}
+PROBE_KEYS = {"form", "base_url", "store_code", "node", "route", "swept", "notes"}
 
 
 def fails(*dummy, **dummies):
@@ -42,24 +61,25 @@ def fails(*dummy, **dummies):
 
 @pytest.fixture
 def part(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable], None]:
-    """A vulnerable store that answers; and the means to replace one part of what the audit is made of."""
+    """A vulnerable store; and the means to replace one part of what the audit is made of."""
 
     def replace(name: str, by: Callable) -> None:
-        monkeypatch.setattr(probe if name == "run" else audit, name, by)
+        monkeypatch.setattr(audit, name, by)
 
-    apis = {name: ApiResult("defective", "counter_kept", "words " * 100, (401, 200), 1) for name in ACSD_61103.markers}
-    passive = {"stuck": 1, "locked": 0}
-    probed = ProbeResult("article", apis, passive, "http://store.example/", "default", "http://127.0.0.1:80/", 0)
     replace("read_store", lambda *dummy: STORE)
     replace("read_settings", lambda *dummy: SETTINGS)
     replace("patch_states", lambda *dummy: {"ACSD-61103": SimpleNamespace(state="not_applied", detail="")})
-    replace("api_evidence", lambda *dummy: {name: SimpleNamespace(state="unpatched") for name in ACSD_61103.markers})
-    replace("run", lambda *dummy: probed)
+    replace("api_evidence", lambda *dummy: files_of("unpatched"))
     return replace
 
 
-def audited(not_run: str | None = None, hindrance: str | None = None) -> dict:
-    return audit.audit("/srv/store", ("php",), None, ProbeOptions(), ACSD_61103, not_run, hindrance)
+def files_of(state: str, detail: str = "It is not observed. " * 40) -> dict:
+    return {name: SimpleNamespace(state=state, detail=detail) for name in ACSD_61103.markers}
+
+
+def audited(**plan) -> dict:
+    plan = {"options": ProbeOptions(), "probe": lambda *dummy: PROBED, **plan}
+    return audit.audit("/srv/store", ("php",), None, audit.Plan(**plan), ACSD_61103)
 
 
 def test_everything_is_in_one_result_of_less_than_4_kb(part) -> None:
@@ -68,16 +88,24 @@ def test_everything_is_in_one_result_of_less_than_4_kb(part) -> None:
     assert (found["status"], found["reason"]) == ("vulnerable", "unpatched")
     assert found["evidence"]["apis"]["soap"]["behaviour"] == "defective"
     assert found["evidence"]["passive"] == {"stuck": 1, "locked": 0}
-    assert set(found["store"]) == set(vars(STORE)) | {"mode", "php_version"}
-    assert found["store"]["mode"] == "production"
+    assert set(found["store"]) == set(vars(STORE)) - {"base_version", "deployment"} | {
+        "mode",
+        "php_version",
+        "deploy_tool",
+    }
+    assert (found["store"]["mode"], found["store"]["deploy_tool"]) == ("production", "deployer")
+    assert (found["store"]["read_only"], found["probe"]["route"]) == (True, "base_url")
     assert len(json.dumps(found)) < 4096
 
 
-@pytest.mark.parametrize("broken", ["read_store", "read_settings", "patch_states", "api_evidence", "run"])
+@pytest.mark.parametrize("broken", ["read_store", "read_settings", "patch_states", "api_evidence", "probe"])
 def test_what_fails_is_a_result_with_all_keys(part, broken: str) -> None:
     well = audited()
-    part(broken, fails)
-    found = audited()
+    if broken == "probe":
+        found = audited(probe=fails)
+    else:
+        part(broken, fails)
+        found = audited()
     assert found["status"] in ("unknown", "vulnerable")
     assert "did not work" in found["evidence"]["failures"][0]
     assert {name: set(value) if isinstance(value, dict) else None for name, value in found.items()} == {
@@ -105,23 +133,59 @@ def test_an_error_before_the_store_is_a_result_too(part) -> None:
 
 @pytest.mark.parametrize("reason", ["skip", "check_mode"])
 def test_without_the_probe_nothing_is_asked(part, reason: str) -> None:
-    part("run", fails)
-    found = audited(reason)
+    found = audited(probe=None, skipped=reason)
     assert {api["reason"] for api in found["evidence"]["apis"].values()} == {reason}
     assert found["evidence"]["failures"] == []
+    assert found["evidence"]["apis"]["rest"]["detail"].startswith("It is not observed.")
 
 
 def test_a_probe_that_lacks_its_libraries_is_a_failure(part) -> None:
-    part("api_evidence", lambda *dummy: {name: SimpleNamespace(state="patched") for name in ACSD_61103.markers})
+    part("api_evidence", lambda *dummy: files_of("patched"))
     part("patch_states", lambda *dummy: {"ACSD-61103": SimpleNamespace(state="applied", detail="")})
-    found = audited("missing_library", "Fetch them once: pip download …")
+    found = audited(probe=None, skipped="missing_library", hindrance="Fetch them once: pip download …")
     assert (found["status"], found["reason"]) == ("unknown", "tool_failed")
     assert "pip download" in found["next_step"]
 
 
-def test_the_fragment_documents_the_arguments() -> None:
-    documented = yaml.safe_load(probe_fragment.ModuleDocFragment.DOCUMENTATION)["options"]
-    specified = {**probe.PROBE_ARGUMENTS, **libraries.WHEELS_ARGUMENTS}
+@pytest.mark.parametrize(
+    ("rows", "words", "shown"),
+    [({"ACSD-61103": "N/A"}, "", "N/A"), ({"OTHER-1": "Applied"}, "", None), ({}, "Exit status 1: no git", None)],
+)
+def test_what_the_tool_says_is_shown(part, rows: dict, words: str, shown: str | None) -> None:
+    answer = SimpleNamespace(words=words, rows={name: SimpleNamespace(status=status) for name, status in rows.items()})
+    found = audited(ask_tool=lambda *dummy: answer)
+    assert found["evidence"]["patch"]["tool"] == shown
+    assert found["evidence"]["failures"] == ([words] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("version", "base_version", "reason"),
+    [
+        ("2.4.6-p3", "2.4.6-p3", "unpatched"),
+        ("2.4.5", "2.4.5", "no_vendor_patch"),
+        ("2.4.8", "2.4.8", "not_effective"),
+        # Not in the range that the tool has for the base package, and not older than the release with the fix either.
+        ("1.0.1", None, "unpatched"),
+        ("dev-main", "dev-main", "unpatched"),
+    ],
+)
+def test_ranges_are_about_the_base_package(part, version: str, base_version: str | None, reason: str) -> None:
+    store = SimpleNamespace(**{**vars(STORE), "version": version, "base_version": base_version})
+    part("read_store", lambda *dummy: store)
+    part("patch_states", lambda *dummy: {"ACSD-61103": SimpleNamespace(state="tool_missing", detail="")})
+    assert audited()["reason"] == reason
+
+
+@pytest.mark.parametrize(
+    ("fragment", "arguments"),
+    [(probe_fragment, probe_options.PROBE_ARGUMENTS), (wheels_fragment, libraries.WHEELS_ARGUMENTS)],
+)
+def test_the_fragments_document_the_arguments(fragment, arguments: dict) -> None:
+    documented = yaml.safe_load(fragment.ModuleDocFragment.DOCUMENTATION)["options"]
     for option in documented.values():
         del option["description"]
+    # What is not logged is no part of the documentation.
+    specified = {
+        name: {key: value for key, value in option.items() if key != "no_log"} for name, option in arguments.items()
+    }
     assert documented == specified

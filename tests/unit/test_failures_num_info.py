@@ -10,12 +10,12 @@ import yaml
 from support.fake_module import Ended, FakeModule
 
 from ansible_collections.storefleet.commerce.plugins.doc_fragments import wheels
-from ansible_collections.storefleet.commerce.plugins.module_utils import driver
+from ansible_collections.storefleet.commerce.plugins.module_utils import libraries
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner
 from ansible_collections.storefleet.commerce.plugins.modules import failures_num_info
 
-COMMON = set(STORE_ARGUMENTS) | set(driver.WHEELS_ARGUMENTS)
+COMMON = set(STORE_ARGUMENTS) | set(libraries.WHEELS_ARGUMENTS)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_options_are_documented_as_they_are(run):
             FakeModule.spec[name].get("default"),
         )
     shared = yaml.safe_load(wheels.ModuleDocFragment.DOCUMENTATION)["options"]
-    assert {name: {"type": option["type"]} for name, option in shared.items()} == driver.WHEELS_ARGUMENTS
+    assert {name: {"type": option["type"]} for name, option in shared.items()} == libraries.WHEELS_ARGUMENTS
 
 
 def test_what_is_returned_is_documented(store_tree, monkeypatch):

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from ansible.module_utils import basic
 
-from ansible_collections.storefleet.commerce.plugins.module_utils import probe
+from ansible_collections.storefleet.commerce.plugins.module_utils import probe_options
 from ansible_collections.storefleet.commerce.plugins.modules import failures_num_probe
 
 
@@ -60,5 +60,5 @@ def test_check_mode_asks_nothing_and_tells_no_secret(monkeypatch, capsys, tmp_pa
 
 def test_the_forms_are_documented() -> None:
     documented = yaml.safe_load(failures_num_probe.DOCUMENTATION)["options"]["probe"]
-    assert documented["choices"] == list(probe.FORMS)
-    assert documented["default"] == probe.FORMS[0]
+    assert documented["choices"] == list(probe_options.FORMS)
+    assert documented["default"] == probe_options.FORMS[0]

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from support.fake_module import Ended, FakeModule
 
-from ansible_collections.storefleet.commerce.plugins.module_utils import driver
+from ansible_collections.storefleet.commerce.plugins.module_utils import libraries
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS
 from ansible_collections.storefleet.commerce.plugins.module_utils.counters import Counter
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
@@ -70,7 +70,7 @@ def test_without_a_library_nothing_is_done(run, monkeypatch):
 
 def test_what_was_taken_along_is_found(run, monkeypatch, tmp_path):
     monkeypatch.delitem(__import__("sys").modules, "pymysql")
-    monkeypatch.setattr(driver.sys, "path", [])
+    monkeypatch.setattr(libraries.sys, "path", [])
     (tmp_path / "pymysql.py").write_text("")
     called, failed, dummy = run(_wheels=str(tmp_path))
     assert called
@@ -80,7 +80,7 @@ def test_what_was_taken_along_is_found(run, monkeypatch, tmp_path):
 def test_options_are_documented_as_they_are(run):
     run()
     documented = yaml.safe_load(failures_num_reset.DOCUMENTATION)["options"]
-    assert set(documented) == set(FakeModule.spec) - set(STORE_ARGUMENTS) - set(driver.WHEELS_ARGUMENTS)
+    assert set(documented) == set(FakeModule.spec) - set(STORE_ARGUMENTS) - set(libraries.WHEELS_ARGUMENTS)
     for name, option in documented.items():
         assert (option["type"], option["default"]) == (FakeModule.spec[name]["type"], FakeModule.spec[name]["default"])
 

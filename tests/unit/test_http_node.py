@@ -17,7 +17,7 @@ from support.recorder import Recorder, Reply, recording
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import http_failures, http_node
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
-from ansible_collections.storefleet.commerce.plugins.module_utils.http_node import Access, Node, checked_headers
+from ansible_collections.storefleet.commerce.plugins.module_utils.http_node import Access, Node
 
 recorder = pytest.fixture(recording)
 
@@ -231,28 +231,3 @@ def test_a_node_that_does_not_speak_tls_is_named(recorder: Recorder) -> None:
     with pytest.raises(CommerceError) as failed:
         Node("https://store.example/", recorder.address, Access(validate_certs=False)).get("")
     assert failed.value.code == "http_port"
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Host": "other.example"},
-        {"content-length": "3"},
-        {"Store": "de"},
-        {"X Team": "a"},
-        {"X-Team:": "a"},
-        {"": "a"},
-        {"X-Team": "s3cret\r\nHost: other.example"},
-        {"X-Team": "s3cret\n"},
-        {"X-Team": "s3cret\u20ac"},
-    ],
-)
-def test_headers_that_cannot_be_sent_are_refused_without_their_values(headers: dict) -> None:
-    with pytest.raises(CommerceError) as refused:
-        checked_headers(headers)
-    assert refused.value.code == "bad_headers"
-    assert "s3cret" not in str(refused.value)
-
-
-def test_headers_are_text() -> None:
-    assert checked_headers({"X-Number": 1, "X-Latin": "\xe9\t"}) == {"X-Number": "1", "X-Latin": "\xe9\t"}

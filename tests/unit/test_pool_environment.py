@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.host_files import write_files
 
-from ansible_collections.storefleet.commerce.plugins.module_utils.pool_environment import pool_environment
+from ansible_collections.storefleet.commerce.plugins.module_utils.pool_environment import environment_finder
 
 NGINX = "http { server { root /srv/shop/pub; location / { fastcgi_pass 127.0.0.1:9001; } } }"
 SHOP = """
@@ -42,20 +42,22 @@ def host(folder: Path, *pools: str) -> str:
 
 def test_the_variables_are_those_of_the_pool_that_serves_the_store(tmp_path: Path) -> None:
     root = host(tmp_path, OTHER, SHOP)
-    assert pool_environment(root, str(tmp_path)) == {"DB_PASSWORD": "s3cret"}
+    assert environment_finder(str(tmp_path))(root) == {"DB_PASSWORD": "s3cret"}
 
 
 def test_the_root_may_be_a_link(tmp_path: Path) -> None:
     root = host(tmp_path, OTHER, SHOP)
     (tmp_path / "current").symlink_to(root)
-    assert pool_environment(str(tmp_path / "current"), str(tmp_path)) == {"DB_PASSWORD": "s3cret"}
+    assert environment_finder(str(tmp_path))(str(tmp_path / "current")) == {"DB_PASSWORD": "s3cret"}
 
 
 @pytest.mark.parametrize("pool", ["", COMMENTED, COMMENTED + OTHER])
 def test_without_any_that_are_known_to_be_the_stores_there_are_none(tmp_path: Path, pool: str) -> None:
-    assert pool_environment(host(tmp_path, pool), str(tmp_path)) == {}
+    root = host(tmp_path, pool)
+    assert environment_finder(str(tmp_path))(root) == {}
 
 
 def test_a_host_without_variables_costs_no_search_for_the_pool(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setitem(sys.modules, f"{pool_environment.__module__.rpartition('.')[0]}.served", None)
-    assert pool_environment(host(tmp_path, COMMENTED), str(tmp_path)) == {}
+    root = host(tmp_path, COMMENTED)
+    monkeypatch.setitem(sys.modules, f"{environment_finder.__module__.rpartition('.')[0]}.served", None)
+    assert environment_finder(str(tmp_path))(root) == {}

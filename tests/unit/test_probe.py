@@ -26,7 +26,8 @@ from ansible_collections.storefleet.commerce.plugins.module_utils import (
     tokens,
 )
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
-from ansible_collections.storefleet.commerce.plugins.module_utils.probe import ProbeOptions
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import ProbeOptions
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe_result import ProbeResult, not_run
 
 GRANTED = answers.Answer(answers.GRANTED, "granted", 200)
 REFUSED = answers.Answer(answers.REFUSED, "refused", 401)
@@ -139,7 +140,7 @@ def run(options: ProbeOptions | None = None, maintenance: bool = False, database
     return probe.run(place, SimpleNamespace(database=database), options or ProbeOptions())
 
 
-def behaviours(result: probe.ProbeResult) -> dict[str, str]:
+def behaviours(result: ProbeResult) -> dict[str, str]:
     return {name: api.behaviour for name, api in result.apis.items()}
 
 
@@ -296,47 +297,4 @@ def test_result_has_all_keys_and_names_nobody(store: FakeStore) -> None:
     assert set(shown) == {"form", "apis", "passive", "base_url", "store_code", "node", "route", "swept", "notes"}
     assert set(shown["apis"]["rest"]) == {"behaviour", "reason", "detail", "statuses", "counter"}
     assert "canary" not in str(shown)
-    assert set(probe.not_run("gentle", "check_mode").as_dict()) == set(shown)
-
-
-def parameters(**given) -> dict:
-    defaults = {name: argument.get("default") for name, argument in probe.PROBE_ARGUMENTS.items()}
-    return dict(defaults, probe="article", **given)
-
-
-def test_options_are_those_of_the_module_and_keep_their_secrets() -> None:
-    params = parameters(url_username="op", url_password="s3cret", account_email="a@b", account_password="s3cret")
-    params["headers"] = {"X-Team": "s3cret"}
-    options = probe.probe_options(params, "account")
-    assert (options.form, options.apis, options.url_password) == ("account", probe.APIS, "s3cret")
-    assert options.headers == {"X-Team": "s3cret"}
-    assert "s3cret" not in repr(options)
-
-
-class Failed(Exception):
-    pass
-
-
-class FakeModule:
-    def __init__(self, **given) -> None:
-        self.params = parameters(**given)
-        self.no_log_values = {"https", "hidden"}
-
-    def fail_json(self, **result) -> None:
-        raise Failed(result)
-
-
-def test_values_of_headers_are_neither_printed_nor_masked_in_results() -> None:
-    module = FakeModule()
-    module.params["headers"] = {"X-Forwarded-Proto": "https"}
-    assert probe.options_or_fail(module).headers == {"X-Forwarded-Proto": "https"}
-    assert (module.params["headers"], module.no_log_values) == ({}, {"hidden"})
-
-
-def test_headers_that_cannot_be_sent_end_the_module() -> None:
-    module = FakeModule()
-    module.params["headers"] = {"Host": "other.example"}
-    with pytest.raises(Failed) as failed:
-        probe.options_or_fail(module)
-    assert failed.value.args[0]["code"] == "bad_headers"
-    assert "Host" in failed.value.args[0]["msg"]
+    assert set(not_run("gentle", "check_mode").as_dict()) == set(shown)
