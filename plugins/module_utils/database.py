@@ -20,6 +20,7 @@ QUERY_SECONDS = 30
 TOTAL_SECONDS = 120
 
 _TABLE = re.compile(r"{(\w+)}")
+_COMMENT = re.compile(r"/\*.*?\*/")
 
 # A server that does not write answers something else than OFF or 0 to one of these; not every server has them all.
 _WRITES_NOT = ("read_only", "super_read_only", "innodb_read_only", "transaction_read_only", "tx_read_only")
@@ -157,7 +158,8 @@ class Database:
     def _cursor(self, sql, args):
         if self._connection is None:
             self.connect()
-        verb = sql.split(None, 1)[0]
+        # A statement may begin with a hint for the server, in a comment.
+        verb = _COMMENT.sub("", sql).split(None, 1)[0]
         started = time.monotonic()
         try:
             if self._spent > TOTAL_SECONDS:

@@ -227,6 +227,12 @@ def test_a_statement_that_fails(impatient, answer: object, code: str) -> None:
         assert "'loyalty_id'" in error.came_back
 
 
+def test_a_statement_is_named_without_the_hints_before_it(impatient) -> None:
+    with MysqlServer(answers={"SELECT": Refusal(1142, "denied")}) as server, connected(server) as there:
+        error = refused(lambda: there.query("/*M! FAST */ SELECT /*+ SOON */ 1"), server)
+    assert error.tried == "run SELECT"
+
+
 def test_a_statement_may_take_longer_than_a_login(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "CONNECT_SECONDS", 0.2)
     with MysqlServer(answers={"DELETE": Late(0.4)}) as server, connected(server) as there:
