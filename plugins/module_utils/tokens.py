@@ -16,7 +16,6 @@ from . import answers
 from .answers import Answer
 from .errors import CommerceError
 from .http_node import Node
-from .http_node import load as load
 
 SOAP_SERVICE = "integrationCustomerTokenServiceV1"
 

@@ -127,7 +127,7 @@ class Fleet:
     def _wait_for(self, name):
         until = time.monotonic() + SECONDS_TO_START
         while subprocess.run(
-            [ENGINE, "exec", name, "test", "-e", "/run/commerce-ready"], capture_output=True
+            [ENGINE, "exec", name, "test", "-e", "/run/commerce-ready"], capture_output=True, check=False
         ).returncode:
             if time.monotonic() > until:
                 raise SystemExit(f"A store does not start:\n{engine('logs', '--tail=20', name)}")

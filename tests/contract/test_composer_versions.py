@@ -180,7 +180,7 @@ def asked(stores):
     chance = random.Random(2406)
     near = sorted(good, key=Version.parse)
     pairs = [*itertools.pairwise(near), *itertools.pairwise(reversed(near))]
-    pairs += [tuple(chance.choices(good, k=2)) for _ in range(4000)]
+    pairs += [tuple(chance.choices(good, k=2)) for dummy in range(4000)]
     cases = [(version, rule) for rule in rules for version in chance.sample(COMMERCE, 4) + chance.choices(texts, k=2)]
     cases += list(itertools.product(COMMERCE, WHOLE))
     cases += [(version, operator + version) for version in texts for operator in (">=", "<", "^", "~", "!=")]

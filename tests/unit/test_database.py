@@ -228,7 +228,7 @@ def test_a_statement_that_fails(impatient, answer: object, code: str) -> None:
 
 
 def test_a_statement_is_named_without_the_hints_before_it(impatient) -> None:
-    with MysqlServer(answers={"SELECT": Refusal(1142, "denied")}) as server, connected(server) as there:
+    with MysqlServer(answers={r"/\*M!": Refusal(1142, "denied")}) as server, connected(server) as there:
         error = refused(lambda: there.query("/*M! FAST */ SELECT /*+ SOON */ 1"), server)
     assert error.tried == "run SELECT"
 

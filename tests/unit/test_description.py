@@ -80,7 +80,7 @@ def test_every_value_is_of_its_documented_type(shown):
 
     def wrong(values, contains):
         for name, value in values.items():
-            if value is not None and type(value) is not TYPES[contains[name]["type"]]:
+            if value is not None and type(value).__name__ != TYPES[contains[name]["type"]].__name__:
                 yield name
             if isinstance(value, dict):
                 yield from wrong(value, contains[name].get("contains", {}))

@@ -22,8 +22,8 @@ DONE = {"changed": True, "counters": {"notes": ["One.", "Two."]}, "diff": {}}
 def run(monkeypatch):
     """Runs main() and tells with what it called the core, whether it failed, and its result."""
 
-    def start(done=DONE, check=False, **params):
-        calls = []
+    def start(done=None, check=False, **params):
+        done, calls = done or DONE, []
 
         def reset(*given):
             calls.append(given)

@@ -173,7 +173,10 @@ def test_the_account_of_a_fixed_store_is_as_before(store: FakeStore) -> None:
 
 def test_the_account_whose_password_is_refused_is_not_tried_again(store: FakeStore) -> None:
     store.password = "changed"
-    near = lambda failures: failures >= 4  # noqa: E731
+
+    def near(failures):
+        return failures >= 4
+
     assert (
         behaviours(ask(store, "account", near)) == ["not_testable login_refused"] + ["not_testable account_refused"] * 2
     )
