@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional, Tuple
 
+from .probe_options import ACCOUNT, ARTICLE, FORMS
 from .scope_config import LOCKOUT_FAILURES, LOCKOUT_THRESHOLD, RECAPTCHA_LOGIN, THROTTLE_FAILURES
 
-_ARTICLE = ("article",)
-_ANY = ("article", "gentle")
+_WITH_A_WRONG_LOGIN = (ARTICLE, ACCOUNT)
 
 
 @dataclass(frozen=True)
@@ -37,17 +37,17 @@ def blocking_settings(config, view) -> Tuple[Blocking, ...]:
         # Commerce reads these two at default scope, whatever a website says.
         if config.number(path) == 0:
             why = "{0} is 0, so failed logins are not counted".format(path)
-            found.append(Blocking(path, config.value(path), "default", "lockout_disabled", why, _ANY))
+            found.append(Blocking(path, config.value(path), "default", "lockout_disabled", why, FORMS))
     if config.number(THROTTLE_FAILURES) <= 1:
         why = "{0} is {1}, so one wrong login locks the right one out; the form gentle does without a wrong one".format(
             THROTTLE_FAILURES, config.number(THROTTLE_FAILURES)
         )
         value = config.value(THROTTLE_FAILURES)
-        found.append(Blocking(THROTTLE_FAILURES, value, "default", "throttled", why, _ARTICLE))
+        found.append(Blocking(THROTTLE_FAILURES, value, "default", "throttled", why, _WITH_A_WRONG_LOGIN))
     value = config.value(RECAPTCHA_LOGIN, view)
     if value:
         why = "customers log in with a reCAPTCHA"
-        found.append(Blocking(RECAPTCHA_LOGIN, value, "stores/" + view.code, "recaptcha", why, _ANY))
+        found.append(Blocking(RECAPTCHA_LOGIN, value, "stores/" + view.code, "recaptcha", why, FORMS))
     return tuple(found)
 
 

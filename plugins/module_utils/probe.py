@@ -20,7 +20,7 @@ from .database import Database
 from .errors import CommerceError
 from .http_node import Access, Node
 from .interruptions import Interrupted
-from .probe_options import ACCOUNT, ARTICLE, ProbeOptions
+from .probe_options import ACCOUNT, ProbeOptions
 from .probe_result import ApiResult, ProbeResult
 from .scope_config import ScopeConfig
 from .verdict import APIS, NOT_RUN, NOT_TESTABLE
@@ -110,8 +110,7 @@ def _by_account(database, config, options) -> ProbeResult:
     """Probe with the operator's own customer; nothing is written by SQL."""
     view = config.view(options.store_code)
     customer, value = account.find(database, config, view, options.account_email, options.account_password)
-    # Its counter is 0 before one of the APIs, if not before the first, and then takes a wrong login.
-    blocked = blocking_setting(config, view, ARTICLE)
+    blocked = blocking_setting(config, view, ACCOUNT)
     if blocked:
         return _not_testable(options, *blocked)
     with closing(_node(config, view, options)) as node:

@@ -154,7 +154,7 @@ failures_num:
           description: Forms of the probe that it is in the way of.
           type: list
           elements: str
-          sample: [article, gentle]
+          sample: [article, gentle, account]
     notes:
       description:
         - What to know before trusting RV(failures_num.apis), sentences. Such as a plugin on a class that the observer

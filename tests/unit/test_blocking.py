@@ -36,21 +36,33 @@ def config(*rows):
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        (("default", 0, FAILURES, "0"), (FAILURES, "0", "default", "lockout_disabled", ("article", "gentle"))),
-        (("default", 0, THRESHOLD, "0"), (THRESHOLD, "0", "default", "lockout_disabled", ("article", "gentle"))),
-        (("default", 0, FAILURES, "none"), (FAILURES, "none", "default", "lockout_disabled", ("article", "gentle"))),
+        (
+            ("default", 0, FAILURES, "0"),
+            (FAILURES, "0", "default", "lockout_disabled", ("article", "gentle", "account")),
+        ),
+        (
+            ("default", 0, THRESHOLD, "0"),
+            (THRESHOLD, "0", "default", "lockout_disabled", ("article", "gentle", "account")),
+        ),
+        (
+            ("default", 0, FAILURES, "none"),
+            (FAILURES, "none", "default", "lockout_disabled", ("article", "gentle", "account")),
+        ),
         (("default", 0, FAILURES, "1"), None),
         # Commerce does not look at a website's value.
         (("websites", 2, FAILURES, "0"), None),
-        (("default", 0, THROTTLE, "1"), (THROTTLE, "1", "default", "throttled", ("article",))),
-        (("default", 0, THROTTLE, "0"), (THROTTLE, "0", "default", "throttled", ("article",))),
+        (("default", 0, THROTTLE, "1"), (THROTTLE, "1", "default", "throttled", ("article", "account"))),
+        (("default", 0, THROTTLE, "0"), (THROTTLE, "0", "default", "throttled", ("article", "account"))),
         (("default", 0, THROTTLE, "2"), None),
         (("websites", 2, THROTTLE, "1"), None),
         (
             ("default", 0, RECAPTCHA, "invisible"),
-            (RECAPTCHA, "invisible", "stores/de", "recaptcha", ("article", "gentle")),
+            (RECAPTCHA, "invisible", "stores/de", "recaptcha", ("article", "gentle", "account")),
         ),
-        (("websites", 2, RECAPTCHA, "v3"), (RECAPTCHA, "v3", "stores/de", "recaptcha", ("article", "gentle"))),
+        (
+            ("websites", 2, RECAPTCHA, "v3"),
+            (RECAPTCHA, "v3", "stores/de", "recaptcha", ("article", "gentle", "account")),
+        ),
         (("websites", 1, RECAPTCHA, "v3"), None),
         (("default", 0, RECAPTCHA, None), None),
     ],
@@ -60,7 +72,7 @@ def test_a_setting_in_the_way(row, expected):
     assert [(each.setting, each.value, each.scope, each.reason, each.forms) for each in found] == (
         [expected] if expected else []
     )
-    for form in ("article", "gentle"):
+    for form in ("article", "gentle", "account"):
         setting = blocking_setting(config(row), VIEW, form)
         assert (setting and setting[0]) == (expected[3] if expected and form in expected[4] else None)
 
