@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 
 import pytest
+from support.session import Session
 from support.stores import StoreContainer
 
 
@@ -19,10 +20,21 @@ def variables(host):
     return host.ansible.get_variables()
 
 
+@pytest.fixture(scope="session")
+def sessions():
+    """The containers that have been entered, by name."""
+    entered = {}
+    yield entered
+    for session in entered.values():
+        session.close()
+
+
 @pytest.fixture
-def store(variables):
+def store(variables, sessions):
     """The store as a customer and a database administrator see it."""
-    return StoreContainer(variables["container_name"], f"127.0.0.1:{variables['http_port']}")
+    name = variables["container_name"]
+    session = sessions.setdefault(name, Session(name))
+    return StoreContainer(name, f"127.0.0.1:{variables['http_port']}", session=session)
 
 
 @pytest.fixture

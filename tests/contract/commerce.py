@@ -40,51 +40,20 @@ rsync -a --delete /root/store/ /var/www/store/ && mariadb commerce </root/commer
 """
 
 
-# Runs in the container: a command per line, as JSON, and its result. A session costs once what each exec costs.
-SESSION = """
-import json, subprocess, sys
-for line in sys.stdin:
-    request = json.loads(line)
-    options = {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
-    process = subprocess.run(request["argv"], input=request["stdin"], **options)
-    print(json.dumps([process.returncode, process.stdout, process.stderr]), flush=True)
-"""
-
-
 class Commerce(StoreContainer):
     """A running container; what it serves can be put back to what it was at first."""
 
     def __init__(self, name: str, address: str, prefix: str = "", started: float = 0.0):
         super().__init__(name, address, prefix)
         self.started = started
-        self._session = None
 
     def execute(self, *argv: str, stdin: str = "") -> subprocess.CompletedProcess:
         """A command of root, whatever its status."""
-        if self._session is None:
-            self._session = subprocess.Popen(
-                [ENGINE, "exec", "--interactive", self.name, "python3", "-c", SESSION],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        self._session.stdin.write(json.dumps({"argv": argv, "stdin": stdin}) + "\n")
-        self._session.stdin.flush()
-        status, output, errors = json.loads(self._session.stdout.readline())
-        return subprocess.CompletedProcess(argv, status, output, errors)
+        return self.session.execute(*argv, stdin=stdin)
 
     def close(self) -> None:
         """Ends the session in the container."""
-        if self._session is not None:
-            self._session.communicate(timeout=10)
-            self._session = None
-
-    def run(self, *argv: str, user: str = "root") -> str:
-        if user != "root":
-            argv = ("setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "--", *argv)
-        process = self.execute(*argv)
-        process.check_returncode()
-        return process.stdout
+        self.session.close()
 
     def shell(self, script: str, *argv: str) -> str:
         return self.run("bash", "-euc", script, "bash", *argv)

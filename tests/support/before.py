@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes down what a store is before a scenario changes it: before.py CONTAINER ADDRESS ROOT FILE.
+"""Writes down what a store is before a scenario changes it: python3 -m support.before CONTAINER ADDRESS ROOT FILE.
 
 The tree, and a customer of the store's own who has mistyped the password now and then and always got in at last.
 """
@@ -12,8 +12,8 @@ import json
 import sys
 from pathlib import Path
 
-from stores import APIS, StoreContainer
-from trees import snapshot
+from support.stores import APIS, StoreContainer
+from support.trees import snapshot
 
 
 def main() -> None:

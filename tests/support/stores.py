@@ -8,16 +8,17 @@ Shares nothing with the collection's own modules, so that a defect there cannot 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
-import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 from xml.etree import ElementTree
 
 import requests
+from support.session import ENGINE, Session
 
-ENGINE = Path(__file__).resolve().parents[2] / "extensions" / "commerce_image" / "engine"
+__all__ = ["APIS", "ENGINE", "HOST", "PASSWORD", "SOAP_LOGIN", "SOAP_SERVICE", "Steps", "StoreContainer"]
+
 APIS = ("rest", "graphql", "soap")
 HOST = "store.example"
 PASSWORD = "Correct-Horse-7"
@@ -55,33 +56,46 @@ class Steps:
 
 
 class StoreContainer:
-    """One running store.
+    """One store of a running container.
 
-    name: the container's. address: where its port 80 is published, as host:port.
-    prefix: that of the store's tables.
+    name: the container's. address: where its port 80 is published, as host:port. session: that of the container.
+    prefix: that of the store's tables. database, host: the store's, where it is not the container's own.
+    auth: user and password that the web server asks for.
     """
 
-    def __init__(self, name: str, address: str, prefix: str = ""):
+    def __init__(
+        self,
+        name: str,
+        address: str,
+        prefix: str = "",
+        *,
+        session: Session | None = None,
+        database: str = "commerce",
+        host: str = HOST,
+        auth: tuple[str, str] | None = None,
+    ):
         self.name = name
+        self.session = session or Session(name)
         self._url = f"http://{address}"
         self._prefix = prefix
+        self._database = database
+        self._host = host
+        self._auth = auth
 
     def run(self, *argv: str, user: str = "root") -> str:
         """The output of a command in the container; a status other than 0 raises CalledProcessError."""
-        command = [str(ENGINE), "exec", "--user", user, self.name, *argv]
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        return self.session.run(*argv, user=user)
 
     def sql(self, statement: str) -> list[list[str]]:
         """The rows of a statement on the store's database; {prefix} stands for the prefix of its tables."""
-        output = self.run(
-            "mariadb", "--batch", "--skip-column-names", "commerce", "--execute", statement.format(prefix=self._prefix)
-        )
+        query = statement.format(prefix=self._prefix)
+        output = self.run("mariadb", "--batch", "--skip-column-names", self._database, "--execute", query)
         return [line.split("\t") for line in output.splitlines()]
 
-    def run_in_pool(self, php: str) -> str:
+    def run_in_pool(self, php: str, socket: str = "/run/php/php8.2-fpm.sock") -> str:
         """What a PHP program prints that the store's php-fpm pool runs: cgi-fcgi asks it over its socket."""
         script = f"/tmp/{secrets.token_hex(8)}.php"
-        request = f"SCRIPT_FILENAME={script} REQUEST_METHOD=GET cgi-fcgi -bind -connect /run/php/php8.2-fpm.sock"
+        request = f"SCRIPT_FILENAME={script} REQUEST_METHOD=GET cgi-fcgi -bind -connect {socket}"
         program = 'printf %s "$1" >"$2" && trap "rm $2" EXIT && ' + request
         answer = self.run("bash", "-euc", program, "bash", php, script)
         return answer.partition("\n\n")[2]
@@ -93,10 +107,9 @@ class StoreContainer:
         return status["notices_changes"] or status["empty_since"] >= int(max(map(float, found.split())))
 
     def request(self, method: str, path: str, **arguments) -> requests.Response:
-        headers = {"Host": HOST, **arguments.pop("headers", {})}
-        return requests.request(
-            method, self._url + path, headers=headers, timeout=30, allow_redirects=False, **arguments
-        )
+        headers = {"Host": self._host, **arguments.pop("headers", {})}
+        options = {"timeout": 30, "allow_redirects": False, "auth": self._auth, **arguments}
+        return requests.request(method, self._url + path, headers=headers, **options)
 
     def create_customer(self) -> str:
         """A new customer with PASSWORD, made by the store's REST API; returns its e-mail address."""
@@ -104,6 +117,16 @@ class StoreContainer:
         customer = {"email": email, "firstname": "Ada", "lastname": "Byron"}
         answer = self.request("POST", "/rest/V1/customers", json={"customer": customer, "password": PASSWORD})
         answer.raise_for_status()
+        return email
+
+    def insert_customer(self) -> str:
+        """A new customer with PASSWORD, made by SQL, so that no API need be open; returns its e-mail address."""
+        email, salt = f"customer-{secrets.token_hex(6)}@example.com", secrets.token_hex(8)
+        password = f"{hashlib.sha256((salt + PASSWORD).encode()).hexdigest()}:{salt}:1"
+        self.sql(
+            "INSERT INTO {prefix}customer_entity (website_id, email, group_id, store_id, firstname, lastname, "
+            f"password_hash) VALUES (1, '{email}', 1, 1, 'Ada', 'Byron', '{password}')"
+        )
         return email
 
     def remove_customer(self, email: str) -> None:
@@ -136,21 +159,22 @@ class StoreContainer:
         return bool(token) and token["token"].count(".") == 2
 
     def _soap(self, email, password):
-        path = f"/soap/default?services={SOAP_SERVICE}"
-        body = SOAP_LOGIN.format(namespace=f"http://{HOST}{path}", email=email, password=password)
+        path = f"/soap?services={SOAP_SERVICE}"
+        body = SOAP_LOGIN.format(namespace=f"http://{self._host}{path}", email=email, password=password)
         answer = self.request("POST", path, data=body, headers={"Content-Type": "application/soap+xml"})
         if answer.status_code != 200:
             return False
         result = ElementTree.fromstring(answer.text).find(".//result")
         return result is not None and (result.text or "").count(".") == 2
 
-    def article_steps(self, api: str) -> Steps:
-        """A wrong and a right login of a customer of its own, which is gone afterwards."""
-        email = self.create_customer()
+    def article_steps(self, api: str, customer: str | None = None) -> Steps:
+        """A wrong and a right login of that customer, or of one that REST makes for it and that is gone afterwards."""
+        email = customer or self.create_customer()
         try:
             self.login(api, email, "wrong-" + PASSWORD)
             after_wrong = self.counter(email)
             token = self.login(api, email)
             return Steps(after_wrong, self.counter(email), token)
         finally:
-            self.remove_customer(email)
+            if customer is None:
+                self.remove_customer(email)

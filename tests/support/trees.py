@@ -35,9 +35,9 @@ json.dump(seen, sys.stdout)
 """
 
 
-def snapshot(store, root: str) -> dict[str, dict]:
-    """Path -> type, mode, owner, times, content, … of everything below root but what the store writes all the time."""
-    return json.loads(store.run("python3", "-c", WALK, root, *RUNTIME))
+def snapshot(store, root: str, runtime: tuple[str, ...] = RUNTIME) -> dict[str, dict]:
+    """Path -> type, mode, owner, times, content, … of everything below root but the folders that runtime names."""
+    return json.loads(store.run("python3", "-c", WALK, root, *runtime))
 
 
 def differences(before: dict[str, dict], after: dict[str, dict], keys: tuple[str, ...] | None = None) -> list[str]:

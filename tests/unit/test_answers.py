@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -88,7 +87,7 @@ TABLE = [
     (answers.judge_rest, rest(200, ""), "not_testable unexpected_answer"),
     (answers.judge_rest, rest(503, {"message": "failure to get a peer"}), "not_testable service_unavailable"),
     (answers.judge_rest, rest(504, {"message": "The upstream is timing out"}), "not_testable gateway_timeout"),
-    (answers.judge_rest, replace(rest(401, {"message": "Unauthorized"}), asks_for_login=True), LOGIN),
+    (answers.judge_rest, rest(401, {"message": "Unauthorized"})._replace(asks_for_login=True), LOGIN),
     (answers.judge_rest, before("\ufeff"), "granted granted"),
     (answers.judge_rest, before(WARNING), "granted granted"),
     (answers.judge_rest, before("\ufeff" + WARNING), "granted granted"),

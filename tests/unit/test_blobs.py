@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -32,7 +31,7 @@ def test_the_ids_are_gits(content, blob):
 
 
 def state(tree, before, after, path=PATH):
-    known = replace(ACSD_61103, files=(path,), blobs={path: (before, after)})
+    known = ACSD_61103._replace(files=(path,), blobs={path: (before, after)})
     return file_states(read_store(str(tree.root)), known)
 
 
@@ -55,7 +54,7 @@ def test_a_file_that_the_patch_creates(store_tree, content, expected):
 
 
 def test_a_file_of_unknown_content_says_nothing(store_tree):
-    known = replace(ACSD_61103, files=(PATH,), blobs={})
+    known = ACSD_61103._replace(files=(PATH,), blobs={})
     assert file_states(read_store(str(store_tree.root)), known) == {PATH: "missing"}
     store_tree.write({PATH: OLD})
     assert file_states(read_store(str(store_tree.root)), known) == {PATH: "other"}

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 
 import pytest
 
@@ -201,7 +200,7 @@ def test_other_files_that_are_the_vendors_without_the_patch(store_tree, patched)
     path = "vendor/magento/module-customer/Model/Authentication.php"
     before = git_blob(store_tree.read(path).encode())
     store_tree.write({name: text for name, text in patched.items() if name.endswith(".xml")})
-    known = replace(ACSD_61103, blobs={path: (before[:13], "0" * 13)})
+    known = ACSD_61103._replace(blobs={path: (before[:13], "0" * 13)})
 
     def found(patch_state=None):
         evidence = api_evidence(read_store(str(store_tree.root)), ENABLED, known, patch_state)
@@ -217,7 +216,7 @@ def test_other_files_that_are_the_vendors_without_the_patch(store_tree, patched)
 def test_the_registering_file_of_one_api_says_nothing_of_another(store_tree, patched):
     before = git_blob(store_tree.read(REST).encode())
     store_tree.write({name: text for name, text in patched.items() if "soap" in name})
-    known = replace(ACSD_61103, blobs={REST: (before, "0" * 13)})
+    known = ACSD_61103._replace(blobs={REST: (before, "0" * 13)})
     found = api_evidence(read_store(str(store_tree.root)), ENABLED, known)
     assert found["soap"].state == "patched"
 

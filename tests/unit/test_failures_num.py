@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -228,7 +227,7 @@ def test_a_store_with_the_defect_is_told_so(store, patched):
 
 def test_a_partly_patched_store_has_it_too(store, patched, monkeypatch):
     evidence = failures_num.api_evidence(failures_num.read_store(str(store.tree.root)), ENABLED, ACSD_61103, None)
-    partial = {api: replace(each, state="partial") for api, each in evidence.items()}
+    partial = {api: each._replace(state="partial") for api, each in evidence.items()}
     monkeypatch.setattr(failures_num, "api_evidence", lambda *_: partial)
     store.done = Reset((), 0)
     assert "(graphql, rest, soap)" in reset(store)["counters"]["notes"][0]

@@ -38,12 +38,25 @@ foreach ($versions['commerce'] as $version => $commerce) {
         $repository->add(Project::package($edition, $version, $target));
     }
     $repository->add(Metapackage::enterpriseBase($version));
+    $repository->add(Metapackage::cloud($version, $versions['additions']['magento/ece-tools']));
     if (in_array('defective', array_slice($commerce['built'], 1), true)) {
         foreach (array_intersect_key($commerce['packages'], array_flip($differing)) as $name => $number) {
             $repositoryWithDefect->add($sources['defective']->package($name, $number));
         }
     }
 }
+foreach ($versions['mage-os'] as $version => $release) {
+    $parts = [];
+    foreach ($versions['commerce'][$release['of']]['packages'] as $name => $number) {
+        $package = $sources[$release['built']]->package($name, $number)->republished('mage-os', $version);
+        $repository->add($package);
+        $parts[$package->manifest['name']] = $version;
+    }
+    $repository->add(Metapackage::product('community', $version, $parts + $versions['tools'], 'mage-os'));
+    $repository->add(Project::package('community', $version, $target, 'mage-os'));
+}
+$repository->add(Metapackage::companies($versions['additions']['magento/extension-b2b']));
+$repository->add(Metapackage::cloudTools($versions['additions']['magento/ece-tools']));
 foreach ($versions['tools'] as $name => $number) {
     $repository->add($sources['defective']->package($name, $number));
 }

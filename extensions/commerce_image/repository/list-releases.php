@@ -13,3 +13,6 @@ foreach ($versions['commerce'] as $version => $commerce) {
         }
     }
 }
+foreach (array_keys($versions['mage-os']) as $version) {
+    echo "$version mage-os\n";
+}

@@ -20,6 +20,14 @@ final class Package
         return $this->manifest['type'] === 'metapackage';
     }
 
+    /** The package under another vendor's name and number, in place of the one that it was made from. */
+    public function republished(string $vendor, string $version): self
+    {
+        ['name' => $name, 'version' => $original] = $this->manifest;
+        $manifest = ['name' => "$vendor/" . basename($name), 'version' => $version, 'replace' => [$name => $original]];
+        return new self($manifest + $this->manifest, $this->files);
+    }
+
     public function fileName(): string
     {
         return str_replace('/', '-', $this->manifest['name']) . '-' . $this->manifest['version'] . '.zip';

@@ -7,15 +7,20 @@ namespace Storefleet\Repository;
 /** The root package that `composer create-project` starts a store from. */
 final class Project
 {
-    public static function package(string $edition, string $version, string $repository): Package
+    public static function package(
+        string $edition,
+        string $version,
+        string $repository,
+        string $vendor = 'magento',
+    ): Package
     {
         return new Package([
-            'name' => "magento/project-$edition-edition",
+            'name' => "$vendor/project-$edition-edition",
             'version' => $version,
             'description' => 'eCommerce Platform (' . ucfirst($edition) . ' Edition)',
             'type' => 'project',
             'license' => 'GPL-3.0-or-later',
-            'require' => ["magento/product-$edition-edition" => $version],
+            'require' => ["$vendor/product-$edition-edition" => $version],
             'config' => [
                 'allow-plugins' => ['magento/*' => true],
                 'preferred-install' => 'dist',
