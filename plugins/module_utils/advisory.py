@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Mapping, Optional, Tuple
+from typing import Mapping, NamedTuple, Optional, Tuple
 
 
-@dataclass(frozen=True)
-class Marker:
+class Marker(NamedTuple):
     """An observer that has to be registered for an event in an area's events.xml."""
 
     area: str
@@ -22,8 +20,7 @@ class Marker:
     path: str
 
 
-@dataclass(frozen=True)
-class Advisory:
+class Advisory(NamedTuple):
     """A defect of Commerce and the vendor's patch for it.
 
     markers: per API ("rest", "graphql", "soap") the registration that the patch adds.
@@ -42,8 +39,8 @@ class Advisory:
     fixed_in: str
     markers: Mapping[str, Marker]
     files: Tuple[str, ...]
-    blobs: Mapping[str, Tuple[Optional[str], str]] = field(default_factory=dict)
-    classes: Mapping[str, str] = field(default_factory=dict)
+    blobs: Mapping[str, Tuple[Optional[str], str]]
+    classes: Mapping[str, str]
 
 
 def _unlock(area: str, module: str, package: str) -> Marker:

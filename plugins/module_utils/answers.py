@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import Optional
+from typing import NamedTuple, Optional
 from xml.etree import ElementTree
 
 GRANTED = "granted"
@@ -72,8 +71,7 @@ _PHP_FATAL = re.compile(r"(?:Fatal|Parse) error(?:</b>)?:")
 _PROCEDURE = re.compile(r"Procedure '[^']*' not present")
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer to a login: its state, why in snake_case, the HTTP status, and the other side's words, cut short."""
 
     state: str

@@ -8,8 +8,7 @@ from __future__ import annotations
 import os
 import shlex
 import traceback
-from dataclasses import dataclass
-from typing import Any, Callable, Dict, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Mapping, NamedTuple, Optional, Tuple
 
 from .command import LocalRunner, Runner
 from .errors import CommerceError
@@ -26,8 +25,7 @@ STORE_ARGUMENTS: Dict[str, Dict[str, Any]] = {
 }
 
 
-@dataclass(frozen=True)
-class Workplace:
+class Workplace(NamedTuple):
     """Where a module works and with what: the root as given, PHP as argv, the owner, a runner of programs as owner."""
 
     root: str

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .advisory import Advisory
 from .command import Runner
@@ -21,16 +20,15 @@ from .verdict import ApiEvidence, Evidence, evidence_dict, verdict_of
 from .version import Version, satisfies
 
 # The whole result stays below 4 KB: that is what a fleet's controller holds of each store.
-_WORDS = 200
+_WORDS = 150
+_FAILURE_WORDS = 300
 _NOTES = 3
-
 
 Probe = Callable[[Store, Settings, ProbeOptions], ProbeResult]
 AskTool = Callable[[Store, Sequence[str], Runner], Any]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What an audit does.
 
     probe: probe.run, None where the behaviour is not to be tried; then skipped is why, a reason in snake_case, and
@@ -45,14 +43,13 @@ class Plan:
     ask_tool: Optional[AskTool] = None
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What could be found out; what could not is None, and a sentence in failures says why."""
 
     result: ProbeResult
+    evidence: Evidence
     store: Optional[Store] = None
     settings: Optional[Settings] = None
-    evidence: Evidence = field(default_factory=Evidence)
 
 
 def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: Advisory) -> Dict[str, Any]:
@@ -78,14 +75,14 @@ def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: A
         passive=result.passive,
         failures=tuple(failures),
     )
-    return shown(Found(result, store, settings, evidence), advisory)
+    return shown(Found(result, evidence, store, settings), advisory)
 
 
 def failed(error: CommerceError, options: ProbeOptions, advisory: Advisory) -> Dict[str, Any]:
     """The audit of a store that could not even be looked at."""
     apis = {name: ApiEvidence(reason=error.code) for name in options.apis}
     result = not_run(options.form, error.code)
-    return shown(Found(result, evidence=Evidence(apis=apis, failures=(_cut(str(error)),))), advisory)
+    return shown(Found(result, Evidence(apis=apis, failures=(_cut(str(error), _FAILURE_WORDS),))), advisory)
 
 
 def shown(found: Found, advisory: Advisory) -> Dict[str, Any]:
@@ -105,7 +102,7 @@ def shown(found: Found, advisory: Advisory) -> Dict[str, Any]:
             "node": found.result.node,
             "route": found.result.route,
             "swept": found.result.swept,
-            "notes": [_cut(note) for note in found.result.notes[:_NOTES]],
+            "notes": [_cut(note) for note in found.result.notes[:1]],
         },
     }
 
@@ -114,7 +111,7 @@ def _try(failures, step):
     try:
         return step()
     except CommerceError as error:
-        failures.append(_cut(str(error)))
+        failures.append(_cut(str(error), _FAILURE_WORDS))
         return None
 
 
@@ -124,7 +121,7 @@ def _asked(failures, store, php, runner, plan, advisory) -> Optional[str]:
         return None
     answer = plan.ask_tool(store, php, runner)
     if answer.words:
-        failures.append(_cut(answer.words))
+        failures.append(_cut(answer.words, _FAILURE_WORDS))
     row = answer.rows.get(advisory.patch)
     return row.status if row else None
 
@@ -180,5 +177,5 @@ def _store(store, settings) -> Mapping[str, Any]:
     }
 
 
-def _cut(text):
-    return text if text is None or len(text) <= _WORDS else text[: _WORDS - 1] + "…"
+def _cut(text, words=_WORDS):
+    return text if text is None or len(text) <= words else text[: words - 1] + "…"

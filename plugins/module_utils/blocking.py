@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 from .probe_options import ACCOUNT, ARTICLE, FORMS
 from .scope_config import LOCKOUT_FAILURES, LOCKOUT_THRESHOLD, RECAPTCHA_LOGIN, THROTTLE_FAILURES
@@ -14,8 +13,7 @@ from .scope_config import LOCKOUT_FAILURES, LOCKOUT_THRESHOLD, RECAPTCHA_LOGIN, 
 _WITH_A_WRONG_LOGIN = (ARTICLE, ACCOUNT)
 
 
-@dataclass(frozen=True)
-class Blocking:
+class Blocking(NamedTuple):
     """A setting in the way of the probe.
 
     scope: where Commerce reads it, "default" or "stores/CODE". reason: snake_case; why: in words. forms: of the probe,

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import FrozenSet, Tuple
+from typing import FrozenSet, NamedTuple, Tuple
 
 # Tables in which a login or an indexer may leave a row of the customer, and the column that holds its id.
 TRACES = (
@@ -38,8 +37,7 @@ COLUMNS = (
 _CHANGELOG = re.compile(r"INTO\s+`(\w+_cl)`\s*\(`entity_id`\)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Schema:
+class Schema(NamedTuple):
     """What the database has of all that a throw-away customer touches.
 
     tables: those of TRACES, REQUEST_LOG and EXCLUSIONS that exist. required: columns of the customer that somebody

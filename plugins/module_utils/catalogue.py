@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Set, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Set, Tuple
 
 from .errors import CommerceError
 from .layout import GIT
@@ -26,8 +25,7 @@ _ENTERPRISE_CLONE = "magento/magento2ee"
 _MEBIBYTES = 8
 
 
-@dataclass(frozen=True)
-class CataloguePatch:
+class CataloguePatch(NamedTuple):
     """A patch file that the catalogue has for a package that the store has.
 
     name: as the tool prints it, below its patches folder; folder: that, absolute. constraint: on package.

@@ -8,16 +8,14 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from dataclasses import dataclass
-from typing import Mapping, Optional, Protocol, Sequence
+from typing import Mapping, NamedTuple, Optional, Protocol, Sequence
 
 from .errors import CommerceError
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What a finished process left: exit status (negative: the signal that ended it) and its outputs as text."""
 
     rc: int

@@ -9,8 +9,7 @@ import json
 import os
 import re
 import stat
-from dataclasses import dataclass, field
-from typing import Any, Dict, Iterator, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterator, Mapping, NamedTuple, Optional, Tuple
 
 from .errors import CommerceError
 
@@ -25,8 +24,7 @@ BASE_MANIFEST = "vendor/{0}/composer.json".format(BASE)
 _NUMBER = re.compile(r"v?\d+\.\d+\.\d+(?:\.\d+)?(?:-[A-Za-z]+\d*)?")
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """What one file lists.
 
     packages: name -> version. replaced: name -> (by which package, the version it claims to be), as their "replace"
@@ -34,12 +32,11 @@ class Listing:
     """
 
     packages: Mapping[str, str]
-    replaced: Mapping[str, Tuple[str, str]] = field(default_factory=dict)
+    replaced: Mapping[str, Tuple[str, str]] = {}
     upstream: Optional[str] = None
 
 
-@dataclass(frozen=True)
-class ComposerFiles:
+class ComposerFiles(NamedTuple):
     """Composer's files of one root.
 
     listings: file -> what it lists, the most trustworthy first; empty for a file that is not there.

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from .canary import ANY
 from .errors import CommerceError
@@ -21,8 +20,7 @@ _SCAN = "/*M! SET STATEMENT max_statement_time = 10 FOR */ SELECT /*+ MAX_EXECUT
 _CHUNK = 500
 
 
-@dataclass(frozen=True)
-class Counter:
+class Counter(NamedTuple):
     """A customer's counter as it is in the database; times as "2026-01-31 12:00:00", UTC, None where there is none."""
 
     customer: int
@@ -40,8 +38,7 @@ class Counter:
         }
 
 
-@dataclass(frozen=True)
-class Reset:
+class Reset(NamedTuple):
     """counters: those that are reset, or would be, as they were before. locked: stuck ones that are left alone."""
 
     counters: Tuple[Counter, ...]

@@ -10,6 +10,7 @@ import socket
 import ssl
 import time
 
+from . import rsa_login
 from .database_errors import TlsFiles
 
 # Where Debian, Red Hat and MySQL's own packages put it.
@@ -51,8 +52,6 @@ def connect(driver, settings, connect_seconds, query_seconds):
     except RuntimeError as error:
         if "cryptography" not in str(error):
             raise
-        from . import rsa_login
-
         rsa_login.install(driver)
         connection = _open(driver, options, connect_seconds)
     connection._read_timeout = query_seconds

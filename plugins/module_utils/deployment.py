@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import Mapping, Optional, Tuple
+from typing import Mapping, NamedTuple, Optional, Tuple
 
 CLOUD, DEPLOYER, CAPISTRANO, RELEASES, GIT_CHECKOUT = "cloud", "deployer", "capistrano", "releases", "git"
 
@@ -35,8 +34,7 @@ _LOST = {
 }
 
 
-@dataclass(frozen=True)
-class Deployment:
+class Deployment(NamedTuple):
     """tool: cloud, deployer, capistrano, releases, git or None. marks: the paths and variables that say so."""
 
     tool: Optional[str]

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import Dict, Mapping, Optional, Tuple
+from typing import Dict, Mapping, NamedTuple, Optional, Tuple
 
 from .composer_packages import BASE, INSTALLED, ComposerFiles, Listing, is_number
 from .layout import COMPOSER, GIT
@@ -32,8 +31,7 @@ _SAME_NUMBER = (BASE, "magento/product-enterprise-edition", "magento/product-com
 _MAGE_OS = dict(_EDITIONS)["mage-os"]
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(NamedTuple):
     """Which release a store is.
 
     version: base_version, else mage_os_version, else "unknown".

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Dict, List, Mapping, Optional, Sequence
+from typing import Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .advisory import Advisory, Marker
 from .blobs import BEFORE, file_states
@@ -22,8 +21,7 @@ ABSENT = "absent"
 UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class ApiEvidence:
+class ApiEvidence(NamedTuple):
     """What the files say of one API.
 
     state: patched (registered where the patch does it) | mitigated (registered elsewhere) | unpatched |
@@ -76,7 +74,7 @@ def _others_lack_it(store, advisory) -> bool:
 def _of(store, modules, enabled, marker: Marker, observers, partial) -> ApiEvidence:
     likely = in_layout(store.layout, marker.path).partition("/etc/")[0]
     folder = modules.folder(marker.module, likely)
-    if folder is None and marker.module in enabled:
+    if folder is None and marker.module in enabled and marker.package not in store.replaced:
         return ApiEvidence(UNKNOWN, "{0} is enabled, and not found where it is registered.".format(marker.module), None)
     if folder is None:
         return ApiEvidence(ABSENT, "{0} is not installed.".format(marker.module), None)
@@ -100,13 +98,13 @@ def _of(store, modules, enabled, marker: Marker, observers, partial) -> ApiEvide
     return ApiEvidence(PATCHED, "{0} registers the observer.".format(own), own)
 
 
-@dataclass
 class _Observer:
     """An observer after the merge: the files that named it, in order, and the one that disables it."""
 
-    instance: str = ""
-    disabled_by: str = ""
-    files: List[str] = field(default_factory=list)
+    def __init__(self, instance: str = "", disabled_by: str = "", files: Sequence[str] = ()):
+        self.instance = instance
+        self.disabled_by = disabled_by
+        self.files: List[str] = list(files)
 
 
 _Scopes = Mapping[str, _Observer]

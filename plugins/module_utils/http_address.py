@@ -8,8 +8,7 @@ from __future__ import annotations
 import importlib
 import re
 import socket
-from dataclasses import dataclass
-from typing import Mapping, Optional
+from typing import Mapping, NamedTuple, Optional
 from urllib.parse import urlsplit
 
 from .errors import CommerceError
@@ -23,8 +22,7 @@ BASE_URL = "base_url"
 PORT_80 = "port_80"
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(NamedTuple):
     """The store's URL and its node.
 
     base_url: with a slash at its end. name: its host, as it goes over the wire; authority: that and the port, if any.

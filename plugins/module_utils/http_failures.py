@@ -10,13 +10,12 @@ import signal
 import socket
 import ssl
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CONNECT_SECONDS = 5
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(NamedTuple):
     """Why there is no answer: a code in snake_case, what came back, and what to do now."""
 
     code: str

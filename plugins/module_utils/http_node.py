@@ -12,7 +12,7 @@ import ssl
 import sys
 import types
 from dataclasses import dataclass, field
-from typing import Mapping, Optional
+from typing import Mapping, NamedTuple, Optional
 from urllib.parse import urljoin, urlsplit
 
 from . import http_failures
@@ -36,8 +36,7 @@ CA_FILES = (
 LOGIN_SCHEMES = ("basic", "digest", "negotiate", "ntlm")
 
 
-@dataclass(frozen=True)
-class HttpAnswer:
+class HttpAnswer(NamedTuple):
     """What came back over HTTP.
 
     media_type: in lower case, without parameters. location: where to, if redirected, without its query.

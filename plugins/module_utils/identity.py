@@ -12,14 +12,12 @@ import os
 import pwd
 import sys
 import traceback
-from dataclasses import dataclass
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 
 from .errors import CommerceError
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """A user of the host."""
 
     name: str

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import sys
+import zipfile
 from typing import Any, Callable, Dict
 
 from .errors import MissingLibrary
@@ -18,6 +21,17 @@ WHEELS_ARGUMENTS: Dict[str, Dict[str, Any]] = {
 }
 
 
+def find_or_fail(module: Any, *names: str) -> None:
+    """End the module with code missing_library where the host has no library of one of these names.
+
+    To be asked before the files that use them are imported: the module will be run again with what the host lacks, and
+    then it passes.
+    """
+    for name in names if not module.params["_wheels"] else ():
+        if importlib.util.find_spec(name.lower()) is None:
+            _fail(module, MissingLibrary(name, sys.executable))
+
+
 def load_or_fail(module: Any, *loaders: Callable[[], Any]) -> None:
     """Import libraries now (database.load, http_node.load), or end the module with code missing_library.
 
@@ -25,13 +39,25 @@ def load_or_fail(module: Any, *loaders: Callable[[], Any]) -> None:
     later. What the host has is used first.
     """
     if module.params["_wheels"]:
-        sys.path.append(module.params["_wheels"])
+        sys.path.append(_unpacked(module.params["_wheels"], module.tmpdir))
     try:
         for load in loaders:
             load()
     except MissingLibrary as error:
-        module.fail_json(
-            msg=module.params["_no_wheels"] or str(error),
-            code=error.code,
-            next_step=module.params["_no_wheels"] or error.next_step,
-        )
+        _fail(module, error)
+
+
+def _unpacked(wheels: str, place: str) -> str:
+    """A folder with what is in the zip: Python compiles twice what it imports from a zip itself."""
+    folder = os.path.join(place, "storefleet-wheels")
+    with zipfile.ZipFile(wheels) as file:
+        file.extractall(folder)
+    return folder
+
+
+def _fail(module, error) -> None:
+    module.fail_json(
+        msg=module.params["_no_wheels"] or str(error),
+        code=error.code,
+        next_step=module.params["_no_wheels"] or error.next_step,
+    )

@@ -16,7 +16,7 @@ from .errors import CommerceError
 from .identity import RootService
 from .live import PUT_RIGHT, LiveChange, Tools, finish_interrupted, is_fixed, still_serves
 from .probe_options import ProbeOptions
-from .quality_patches import PRESENT, ensure, touched_files
+from .quality_patches import PRESENT, Outcome, ensure, touched_files
 from .serving import StatusScript
 from .settings import Settings, read_settings
 from .store import Store, read_store
@@ -40,7 +40,7 @@ def bring_about(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any
     """
     store = read_store(place.root)
     if place.check:
-        predicted = ensure(store, wish.patches, wish.state, place.runner, True, place.php)
+        predicted = _predicted(place, store, wish)
         put_right = [PUT_RIGHT] if store.interrupted else []
         return dict(
             predicted.as_result(),
@@ -52,6 +52,16 @@ def bring_about(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any
     patching = _Patching(place, ask, wish, store)
     put_right = finish_interrupted(store.root, patching.tools())
     return patching.run(put_right)
+
+
+def _predicted(place: Workplace, store: Store, wish: Wish) -> Outcome:
+    try:
+        return ensure(store, wish.patches, wish.state, place.runner, True, place.php)
+    except CommerceError:
+        if not store.interrupted:
+            raise
+        # To half a change nothing fits. What comes after it is known when it is put right.
+        return Outcome(False, (), (), ())
 
 
 class _Patching:

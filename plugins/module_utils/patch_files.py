@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
-from typing import Optional, Tuple
+from typing import NamedTuple, Optional, Tuple
 
 from .layout import COMPOSER, in_layout
 from .tool_files import broken_tool, read_tool_file
@@ -25,8 +24,7 @@ _PATHS = re.compile(r"^((?:diff --git|---|\+\+\+|rename (?:from|to)|copy (?:from
 _MEBIBYTES = 4
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """The part of a patch about one file.
 
     path: relative to the tree. creates: the file must not be there before. lines: where each hunk begins, before and

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
-from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import Dict, Iterable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from .advisory import ADVISORIES
 from .catalogue import Catalogue, read_catalogue
@@ -28,8 +27,7 @@ TOOL_TOO_OLD = "tool_too_old"
 MISSING = "missing"
 
 
-@dataclass(frozen=True)
-class PatchState:
+class PatchState(NamedTuple):
     """Where a patch stands in the store's files.
 
     state: applied | not_applied | partial (some files have it) | conflict (it neither fits nor is there) |
@@ -40,9 +38,9 @@ class PatchState:
 
     id: str
     state: str
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = {}
     detail: str = ""
-    objections: Mapping[str, Objection] = field(default_factory=dict)
+    objections: Mapping[str, Objection] = {}
 
 
 def patch_states(store: Store, ids: Iterable[str], runner: Runner) -> Dict[str, PatchState]:
@@ -69,7 +67,7 @@ def state_in(store: Store, catalogue: Catalogue, patch_id: str, tree: Tree) -> P
         found = _Judge(store, catalogue, copy).state(patch_id, parts)
     words = "{0} is a symbolic link, and neither git nor the tool patches a file behind one.".format(link)
     state = found.state if found.state == APPLIED else CONFLICT
-    return replace(found, state=state, detail="{0} {1}".format(words, found.detail).strip())
+    return found._replace(state=state, detail="{0} {1}".format(words, found.detail).strip())
 
 
 def sections_of(store: Store, catalogue: Catalogue, patch_id: str) -> Tuple[Section, ...]:

@@ -11,7 +11,6 @@ wrong login only while its counter is 0.
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 
 from . import account, canary, canary_schema, counters, scope_config, tokens, trial
 from .answers import BY_SERVER
@@ -51,7 +50,7 @@ def _run(store, settings, options):
     try:
         with Database(settings.database) as database:
             found = _passive(database)
-            return replace(_ask_all(store, database, ScopeConfig(settings, database), options), passive=found)
+            return _ask_all(store, database, ScopeConfig(settings, database), options)._replace(passive=found)
     except CommerceError as error:
         if error.code == canary.LEFT:
             raise
@@ -103,7 +102,7 @@ def _by_canary(database, config, options) -> ProbeResult:
             counter = trial.Counter(database, customer, start)
             apis = trial.ask_all(node, view.code, counter, options.form, options.apis)
         notes = tuple("The trigger {0} ran for the throw-away customer.".format(name) for name in schema.triggers)
-        return replace(_seen(node, view, options, apis), swept=swept, notes=notes)
+        return _seen(node, view, options, apis)._replace(swept=swept, notes=notes)
 
 
 def _by_account(database, config, options) -> ProbeResult:

@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any, Dict, Mapping, NamedTuple, Optional, Tuple
 
 from .verdict import APIS, BROKEN, DEFECTIVE, NOT_RUN
 
 
-@dataclass(frozen=True)
-class ApiResult:
+class ApiResult(NamedTuple):
     """What one API did.
 
     behaviour: fixed, defective, broken, closed, not_testable or not_run; reason: why, snake_case; detail: in words.
@@ -36,8 +34,7 @@ class ApiResult:
         }
 
 
-@dataclass(frozen=True)
-class ProbeResult:
+class ProbeResult(NamedTuple):
     """What the store did.
 
     apis: a result for each of rest, graphql and soap. passive: see counters.passive, None when it was not read.
@@ -46,7 +43,7 @@ class ProbeResult:
     """
 
     form: str
-    apis: Mapping[str, ApiResult] = field(default_factory=dict)
+    apis: Mapping[str, ApiResult]
     passive: Optional[Mapping[str, Any]] = None
     base_url: Optional[str] = None
     store_code: Optional[str] = None

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Mapping, Optional, Tuple
+from typing import Mapping, NamedTuple, Optional, Tuple
 from urllib.parse import urlsplit
 
 from .errors import CommerceError
@@ -40,8 +39,7 @@ SHIPPED: Mapping[str, str] = {
 ANY_HOST = "http://localhost/"
 
 
-@dataclass(frozen=True)
-class StoreView:
+class StoreView(NamedTuple):
     """A store view and the website it belongs to."""
 
     store_id: int

@@ -10,8 +10,7 @@ import grp
 import os
 import pwd
 import stat
-from dataclasses import dataclass, field
-from typing import List, Mapping, Optional, Tuple
+from typing import List, Mapping, NamedTuple, Optional, Tuple
 
 from .composer_packages import BASE, INSTALLED, LOCK, MANIFEST, ComposerFiles, read_composer_files
 from .deployment import Deployment, deployment_of
@@ -32,8 +31,7 @@ WAY_BACK = ".storefleet"
 DEFAULT_UMASK = 0o002
 
 
-@dataclass(frozen=True)
-class Store:
+class Store(NamedTuple):
     """A store as its files show it.
 
     root: real path; given_root: as it was given, a link perhaps.
@@ -57,7 +55,7 @@ class Store:
     mage_os_version: Optional[str]
     edition: str
     editions: Tuple[str, ...]
-    packages: Mapping[str, str] = field(repr=False)
+    packages: Mapping[str, str]
     replaced: Tuple[str, ...]
     install_source: str
     versions: Mapping[str, str]
@@ -146,7 +144,9 @@ def _store(root: str, real: str, status: os.stat_result, files: ComposerFiles, r
 
 
 def _notes(store: Store) -> List[Optional[str]]:
-    others = {source: version for source, version in store.versions.items() if version != store.version}
+    # composer.json of Mage-OS has a number of its own.
+    own = (store.version, store.mage_os_version)
+    others = {source: version for source, version in store.versions.items() if version not in own}
     named = ", ".join("{0} says {1}".format(*item) for item in sorted(others.items()))
     notes = ["{0} says {1}, but {2}.".format(store.install_source, store.version, named) if others else None]
     if store.version == UNKNOWN:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Optional
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -30,7 +29,7 @@ def request(node: Node, api: str, email: str, password: str, store_code: Optiona
         return Answer(answers.NOT_TESTABLE, error.code, None, error.came_back)
     if answer.detail:
         # The other side's words may quote what it was sent.
-        return replace(answer, detail=answer.detail.replace(password, "…").replace(email, "…"))
+        return answer._replace(detail=answer.detail.replace(password, "…").replace(email, "…"))
     return answer
 
 

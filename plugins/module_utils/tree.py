@@ -10,8 +10,7 @@ import os
 import re
 import shutil
 import tempfile
-from dataclasses import dataclass
-from typing import Dict, Iterable, Iterator, List, Optional, Sequence
+from typing import Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence
 
 from .command import Result, Runner
 from .errors import CommerceError
@@ -23,8 +22,7 @@ _NO_REPOSITORY = {"GIT_DIR": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFI
 _LONGEST = 2000
 
 
-@dataclass(frozen=True)
-class Objection:
+class Objection(NamedTuple):
     """Why a patch does not fit onto a file, in the words of git or patch.
 
     hunk: the number of the first hunk that does not fit, from 1; line: where the patch has it. None where the words do

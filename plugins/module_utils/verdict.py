@@ -83,7 +83,7 @@ NEXT_STEPS = {
         "Put the packages of the partly patched files back as Composer delivers them, then apply {patch} with"
         " remediate.yml."
     ),
-    "conflict": "Compare the patch's files with the vendor's: local changes are in the way of {patch}.",
+    "conflict": "{patch} does not fit the store's files, so compare them with the vendor's: {unfit}",
     "not_effective": (
         "The files are right, but what runs is not: compile where DI is compiled, reload php-fpm, clean the caches"
         " config and compiled_config."
@@ -92,7 +92,7 @@ NEXT_STEPS = {
         "The store behaves well from its caches only: apply {patch} with remediate.yml before the next reload or"
         " cache clean."
     ),
-    "no_vendor_patch": "The vendor has no patch for this version: upgrade to {fixed_in} or later.",
+    "no_vendor_patch": "The vendor has no patch for this version: upgrade to one with Commerce {fixed_in} or later.",
     "no_customer_api": "Nothing to do: no customer can log in through an API.",
     "unreachable": "Make the host reachable, then audit again.",
     "not_testable": "Remove what hinders the probe, then audit again: {hindrance}.",
@@ -244,13 +244,15 @@ def _why_good(counted, evidence):
 
 
 def _next_step(reason, evidence, advisory):
-    hindrances = [api.detail or api.reason for api in evidence.apis.values() if api.behaviour == NOT_TESTABLE]
+    untested = [api for api in evidence.apis.values() if api.behaviour == NOT_TESTABLE]
+    hindrances = [api.detail or (api.reason or "").replace("_", " ") for api in untested]
     facts = {
         "patch": advisory.patch,
         "fixed_in": advisory.fixed_in,
         "minimum_tool": advisory.minimum_tool,
         "failure": "".join(evidence.failures[:1]),
         "hindrance": next((hindrance for hindrance in hindrances if hindrance), "no reason is known"),
+        "unfit": evidence.patch_detail or "they have local changes.",
         "defeated": next(
             (api.files_detail for api in evidence.apis.values() if api.files == "unpatched" and api.files_detail), ""
         ),

@@ -163,7 +163,11 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.advisory impor
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, in_store
 from ansible_collections.storefleet.commerce.plugins.module_utils.audit import Plan, audit, failed
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
-from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
+from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import (
+    WHEELS_ARGUMENTS,
+    find_or_fail,
+    load_or_fail,
+)
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import (
     FORMS,
     PROBE_ARGUMENTS,
@@ -185,6 +189,7 @@ def plan_of(module):
         return Plan(options, skipped=SKIP if options.form == SKIP else "check_mode", ask_tool=ask_tool)
     if module.params["_no_wheels"]:
         return Plan(options, skipped="missing_library", hindrance=module.params["_no_wheels"], ask_tool=ask_tool)
+    find_or_fail(module, "PyMySQL", "requests")
     from ansible_collections.storefleet.commerce.plugins.module_utils import database, http_node, probe
 
     load_or_fail(module, database.load, http_node.load)

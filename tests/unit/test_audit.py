@@ -114,6 +114,21 @@ def test_what_fails_is_a_result_with_all_keys(part, broken: str) -> None:
     assert len(json.dumps(found)) < 4096
 
 
+def test_all_that_can_fail_at_once_is_less_than_4_kb(part) -> None:
+    for name in ("read_settings", "patch_states"):
+        part(name, fails)
+    answer = SimpleNamespace(words="no git " * 200, rows={})
+    found = audited(ask_tool=lambda *dummy: answer, hindrance="Fetch them once. " * 17)
+    assert len(found["evidence"]["failures"]) == 4
+    assert len(json.dumps(found)) < 4096
+
+
+def test_a_failure_is_told_to_its_end(part) -> None:
+    words = "it could be read, but its form is not that of a store's settings, as a line of it has no end " * 2
+    part("read_settings", lambda *dummy: (_ for _ in ()).throw(CommerceError("read", "the store", words, "Mend it.")))
+    assert audited()["next_step"].endswith("Mend it.")
+
+
 def test_a_store_that_is_no_store_is_unknown(part) -> None:
     part("read_store", fails)
     found = audited()

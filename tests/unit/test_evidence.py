@@ -126,6 +126,9 @@ def test_an_api_that_is_not_installed_or_not_enabled(store_tree):
     assert states(store_tree, without) == {"rest": "absent", "graphql": "unpatched", "soap": "absent"}
     # Commerce does not run so: it is somewhere.
     assert states(store_tree) == {"rest": "unknown", "graphql": "unpatched", "soap": "unknown"}
+    # Unless the store says that it does without it, whatever its config.php still lists.
+    store_tree.write({"composer.json": '{"replace": {"magento/module-integration": "*"}}'})
+    assert states(store_tree) == {"rest": "absent", "graphql": "unpatched", "soap": "absent"}
 
 
 def test_broken_xml(store_tree, patched):

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 import yaml
 from support.fake_module import Ended, FakeModule
@@ -71,8 +73,10 @@ def test_without_a_library_nothing_is_done(run, monkeypatch):
 def test_what_was_taken_along_is_found(run, monkeypatch, tmp_path):
     monkeypatch.delitem(__import__("sys").modules, "pymysql")
     monkeypatch.setattr(libraries.sys, "path", [])
-    (tmp_path / "pymysql.py").write_text("")
-    called, failed, dummy = run(_wheels=str(tmp_path))
+    monkeypatch.setattr(FakeModule, "tmpdir", str(tmp_path), raising=False)
+    with zipfile.ZipFile(tmp_path / "wheels.zip", "w") as wheels:
+        wheels.writestr("pymysql.py", "")
+    called, failed, dummy = run(_wheels=str(tmp_path / "wheels.zip"))
     assert called
     assert not failed
 

@@ -95,6 +95,19 @@ def test_a_mage_os_that_does_not_tell_what_it_is_made_from(tree):
     assert store.notes == ("Mage-OS 1.0.1 does not tell which release of Magento it is made from.",)
 
 
+def test_the_own_number_of_mage_os_is_no_disagreement(tree):
+    tree.packages = {"mage-os/product-community-edition": "1.0.1", "magento/magento2-base": "2.4.6-p3"}
+    tree.install()
+    tree.write({"composer.json": json.dumps({"require": {"mage-os/product-community-edition": "1.0.1"}})})
+    store = read_store(str(tree.root))
+    assert (store.base_version, store.mage_os_version, store.versions.get("composer.json")) == (
+        "2.4.6-p3",
+        "1.0.1",
+        "1.0.1",
+    )
+    assert not [note for note in store.notes if "says" in note]
+
+
 def test_replaced_packages_are_numbered(tree):
     replaced = {"replace": {"magento/module-weee": "*", "magento/module-swatches": "*"}}
     tree.write({"composer.json": json.dumps(replaced)})

@@ -169,6 +169,19 @@ def test_next_step_of_a_store_that_is_well_names_the_counters_left_from_before()
     assert "counters" not in verdict_of(replace(evidence("unpatched closed"), passive=stuck), ACSD_61103).next_step
 
 
+def test_next_step_of_a_conflict_says_what_does_not_fit() -> None:
+    found = replace(evidence("unpatched defective", patch="conflict", **IN_RANGE), patch_detail="vendor is a link.")
+    assert verdict_of(found, ACSD_61103).next_step.endswith(": vendor is a link.")
+    assert verdict_of(replace(found, patch_detail=None), ACSD_61103).next_step.endswith("local changes.")
+
+
+def test_next_step_of_a_store_that_cannot_be_tested_has_words_for_why() -> None:
+    found = evidence("patched not_testable", patch="applied", **IN_RANGE)
+    limited = replace(found.apis["rest"], reason="rate_limited")
+    found = replace(found, apis=dict.fromkeys(found.apis, limited))
+    assert "rate limited" in verdict_of(found, ACSD_61103).next_step
+
+
 def test_next_step_after_a_failure_says_what_failed() -> None:
     verdict = verdict_of(evidence("patched fixed", failures=("git is gone.",), **IN_RANGE), ACSD_61103)
     assert verdict.next_step.endswith("git is gone.")
