@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, Dict, List, Optional, Sequence
 
 from . import counters
@@ -44,7 +45,7 @@ def info(
     apis = api_evidence(store, settings.modules, advisory, modules=modules)
     failures: List[str] = []
     notes = _tried(failures, lambda: list(rewirings(modules, settings.modules, advisory))) or []
-    unplaced = modules.unplaced(settings.modules)
+    unplaced = [name for name in modules.unplaced(settings.modules) if _package(name) not in store.replaced]
     if unplaced:
         notes.append(_not_found(unplaced))
     result: Dict[str, Any] = {
@@ -143,6 +144,12 @@ def _tried(failures: List[str], step: Callable[[], Any]) -> Any:
     except CommerceError as error:
         failures.append(str(error))
         return None
+
+
+def _package(module: str) -> str:
+    """The package of a module of Commerce's own."""
+    vendor, dummy, name = module.partition("_")
+    return "{0}/module-{1}".format(vendor.lower(), re.sub(r"(?<!\A)(?=[A-Z])", "-", name).lower())
 
 
 def _not_found(names) -> str:

@@ -55,7 +55,8 @@ def address_of(base_url: str, connect_to: Optional[str] = None) -> Address:
     connect_to: [http|https://]host:port; None is this host, at the port of the base URL, or at port 80 where nothing
     listens on 443 but something does there: TLS often ends before the node.
     """
-    base_url = base_url.strip()
+    # A login in it is none of the store's, and must not be shown.
+    base_url = re.sub(r"//[^/@]*@", "//", base_url.strip())
     wanted = _split(base_url, "the base URL", base_url)
     name = _ascii(wanted.hostname, base_url)
     port = ":{0}".format(wanted.port) if wanted.port else ""
@@ -129,7 +130,7 @@ def _ascii(name, url):
 def _bad_url(what, on):
     return CommerceError(
         "read " + what,
-        on,
+        re.sub(r"//.*@", "//…@", on),
         "it is not http://host/ or https://host/",
         "Correct it, with a scheme and a host.",
         code="bad_url",

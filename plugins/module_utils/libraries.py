@@ -39,7 +39,7 @@ def load_or_fail(module: Any, *loaders: Callable[[], Any]) -> None:
     later. What the host has is used first.
     """
     if module.params["_wheels"]:
-        sys.path.append(_unpacked(module.params["_wheels"], module.tmpdir))
+        sys.path.append(_unpacked(module.params["_wheels"]))
     try:
         for load in loaders:
             load()
@@ -47,9 +47,14 @@ def load_or_fail(module: Any, *loaders: Callable[[], Any]) -> None:
         _fail(module, error)
 
 
-def _unpacked(wheels: str, place: str) -> str:
-    """A folder with what is in the zip: Python compiles twice what it imports from a zip itself."""
-    folder = os.path.join(place, "storefleet-wheels")
+def _unpacked(wheels: str) -> str:
+    """A folder beside the zip with what is in it; the zip itself where this user may not write in that folder.
+
+    Python compiles twice what it imports from a zip.
+    """
+    if not os.access(os.path.dirname(wheels), os.W_OK):
+        return wheels
+    folder = os.path.splitext(wheels)[0]
     with zipfile.ZipFile(wheels) as file:
         file.extractall(folder)
     return folder

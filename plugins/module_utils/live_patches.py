@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Sequence, Tuple
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 from . import probe
 from .arguments import Workplace
@@ -16,10 +16,12 @@ from .errors import CommerceError
 from .identity import RootService
 from .live import PUT_RIGHT, LiveChange, Tools, finish_interrupted, is_fixed, still_serves
 from .probe_options import ProbeOptions
+from .probe_result import ProbeResult
 from .quality_patches import PRESENT, Outcome, ensure, touched_files
 from .serving import StatusScript
 from .settings import Settings, read_settings
 from .store import Store, read_store
+from .verdict import NOT_TESTABLE
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ def bring_about(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any
 
 
 def _predicted(place: Workplace, store: Store, wish: Wish) -> Outcome:
+    # What a real run cannot do without, even where nothing is to be changed.
+    read_settings(store.root, place.php, place.runner)
     try:
         return ensure(store, wish.patches, wish.state, place.runner, True, place.php)
     except CommerceError:
@@ -72,6 +76,7 @@ class _Patching:
         self._ask = ask
         self._wish = wish
         self._root = store.root
+        self._proven: Optional[ProbeResult] = None
         self._settings: Settings = read_settings(store.root, place.php, place.runner)
 
     def tools(self) -> Tools:
@@ -95,7 +100,10 @@ class _Patching:
         change = LiveChange(
             self._root, store.compiled, paths, name, self.tools(), is_fixed if present else still_serves
         )
-        outcome = change.run(needed=predicted.changed)
+        try:
+            outcome = change.run(needed=predicted.changed)
+        except CommerceError as error:
+            raise self._with_reasons(error) from error
         actions = [*put_right, *outcome.actions]
         return dict(
             predicted.as_result(),
@@ -112,8 +120,16 @@ class _Patching:
 
     def _prove(self):
         # The flag of a maintenance that has begun or ended since is among what is read.
-        result = probe.run(read_store(self._root), self._settings, self._wish.probe)
+        result = self._proven = probe.run(read_store(self._root), self._settings, self._wish.probe)
         return {api: result.apis[api].behaviour for api in self._wish.probe.apis}
+
+    def _with_reasons(self, error):
+        """The error; where nothing could be proven, with why."""
+        apis = self._proven.apis.values() if self._proven else ()
+        reasons = [api.detail or api.reason for api in apis if api.behaviour == NOT_TESTABLE and api.reason]
+        if error.code != NOT_TESTABLE or not reasons:
+            return error
+        return CommerceError(error.tried, error.on, error.came_back + ": " + reasons[0], error.next_step, error.code)
 
     def _reload(self):
         if self._wish.reload == "none":

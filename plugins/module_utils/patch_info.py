@@ -45,7 +45,7 @@ def ask_tool(store: Store, php: Sequence[str], runner: Runner) -> ToolAnswer:
     except CommerceError as error:
         return ToolAnswer(FAILED, str(error))
     refusal = qpt_output.read_answer(result.rc, result.out, result.err).refusal
-    return ToolAnswer(FAILED, "Exit status {0}: {1}".format(result.rc, refusal.words if refusal else ""))
+    return ToolAnswer(FAILED, "Its status failed: {0}".format(refusal.words if refusal else "it said nothing"))
 
 
 def patch_info(store: Store, ids: Sequence[str], runner: Runner, answer: ToolAnswer) -> Dict[str, Any]:

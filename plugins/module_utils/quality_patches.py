@@ -265,6 +265,14 @@ def _require_tool(store, states, ids):
             HOW_TO_INSTALL,
             code=TOOL_MISSING,
         )
+    if store.missing:
+        raise CommerceError(
+            "run the Quality Patches Tool",
+            store.root,
+            "it needs {0}, which is not there".format(" and ".join(store.missing)),
+            "Deploy the store with the files that Composer writes, or apply the patch where it is built.",
+            code="tool_needs_files",
+        )
 
 
 def _refuse_beforehand(work, states):

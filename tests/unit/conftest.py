@@ -98,6 +98,7 @@ class StoreTree:
             "magento/quality-patches": "1.1.82",
         }
         self.write({"app/etc/env.php": "<?php return [];", OTHER: PHP_FILE, **UNPATCHED})
+        self.write({"composer.json": "{}", "composer.lock": "{}"})
         for name, folder in MODULES.items():
             self.write({f"{folder}/etc/module.xml": f'<config><module name="{name}"/></config>'})
             self.write({f"{folder}/registration.php": "<?php"})

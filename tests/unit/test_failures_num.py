@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -146,6 +147,15 @@ def test_notes_are_what_may_mislead(store):
     store.tree.write({"app/code/Acme/Login/etc/di.xml": "<config>CustomerAuthUpdate"})
     found = info(store, database=False)
     assert "app/code/Acme/Login/etc/di.xml" in found["failures"][0]
+
+
+def test_modules_that_the_store_replaces_are_not_missed(store):
+    store.settings.modules = (*ENABLED, "Magento_CatalogGraphQl", "Magento_Weee", "Acme_GraphQl")
+    replaced = {"magento/module-catalog-graph-ql": "*", "magento/module-weee": "*"}
+    store.tree.write({"composer.json": json.dumps({"replace": replaced})})
+    (missed,) = info(store, database=False)["notes"]
+    assert missed.startswith("1 enabled modules are ")
+    assert "Acme_GraphQl" in missed
 
 
 def test_events_that_cannot_be_read_are_an_error(store, patched):

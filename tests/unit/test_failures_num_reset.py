@@ -73,7 +73,6 @@ def test_without_a_library_nothing_is_done(run, monkeypatch):
 def test_what_was_taken_along_is_found(run, monkeypatch, tmp_path):
     monkeypatch.delitem(__import__("sys").modules, "pymysql")
     monkeypatch.setattr(libraries.sys, "path", [])
-    monkeypatch.setattr(FakeModule, "tmpdir", str(tmp_path), raising=False)
     with zipfile.ZipFile(tmp_path / "wheels.zip", "w") as wheels:
         wheels.writestr("pymysql.py", "")
     called, failed, dummy = run(_wheels=str(tmp_path / "wheels.zip"))

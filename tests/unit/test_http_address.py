@@ -126,3 +126,11 @@ def test_listening_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         port = server.getsockname()[1]
         assert http_address.listens(port)
     assert not http_address.listens(port)
+
+
+def test_a_login_in_an_address_is_never_shown() -> None:
+    assert address_of("http://op:s3cret@store.example/shop@home/").base_url == "http://store.example/shop@home/"
+    for base_url, connect_to in (("http://op:s3/cret@store.example/", None), ("http://a/", "http://op:s3cret@/")):
+        with pytest.raises(CommerceError) as refused:
+            address_of(base_url, connect_to)
+        assert "cret" not in str(refused.value)

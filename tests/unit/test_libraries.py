@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import zipfile
 from pathlib import Path
@@ -20,10 +21,9 @@ LACKING = "Storefleet_Lacks_This"
 
 
 @pytest.fixture
-def module(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeModule:
-    """A module without what an action plugin may give it, with a temporary folder."""
+def module(monkeypatch: pytest.MonkeyPatch) -> FakeModule:
+    """A module without what an action plugin may give it."""
     monkeypatch.setattr(FakeModule, "given", {})
-    monkeypatch.setattr(FakeModule, "tmpdir", str(tmp_path / "tmp"), raising=False)
     monkeypatch.setattr(sys, "path", list(sys.path))
     return FakeModule(libraries.WHEELS_ARGUMENTS, supports_check_mode=True)
 
@@ -48,15 +48,21 @@ def test_what_was_taken_along_is_not_looked_for_on_the_host(module: FakeModule) 
     libraries.find_or_fail(module, LACKING)
 
 
-def test_what_was_taken_along_is_imported_from_a_folder_of_the_task(module: FakeModule, tmp_path: Path) -> None:
+@pytest.mark.parametrize("writable", [True, False])
+def test_what_was_taken_along_is_unpacked_where_that_is_allowed(
+    module: FakeModule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writable: bool
+) -> None:
+    monkeypatch.setattr(
+        libraries.os, "access", lambda path, mode: writable and (path, mode) == (str(tmp_path), os.W_OK)
+    )
+    name = f"storefleet_taken_{writable}"
     with zipfile.ZipFile(tmp_path / "wheels.zip", "w") as wheels:
-        wheels.writestr("storefleet_taken/__init__.py", "from . import inner")
-        wheels.writestr("storefleet_taken/inner.py", "")
+        wheels.writestr(f"{name}/__init__.py", "from . import inner")
+        wheels.writestr(f"{name}/inner.py", "")
     module.params["_wheels"] = str(tmp_path / "wheels.zip")
-    libraries.load_or_fail(module, lambda: importlib.import_module("storefleet_taken"))
-    inner = Path(sys.modules["storefleet_taken.inner"].__file__)
-    assert inner.is_file()
-    assert inner.is_relative_to(module.tmpdir)
+    libraries.load_or_fail(module, lambda: importlib.import_module(name))
+    place = Path(sys.modules[f"{name}.inner"].__file__).parents[1]
+    assert place == tmp_path / ("wheels" if writable else "wheels.zip")
 
 
 @pytest.mark.parametrize("no_wheels", [None, "Fetch them once."])

@@ -13,7 +13,9 @@ from ansible_collections.storefleet.commerce.plugins.module_utils import live_pa
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.live_patches import Wish, bring_about
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import ProbeOptions
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe_result import ApiResult, ProbeResult
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import Outcome
+from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import APIS
 
 PLACE = SimpleNamespace(root="/srv/store", php=("php",), runner=None, check=True)
 WISH = Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", 60)
@@ -23,14 +25,17 @@ WISH = Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", 60)
 def predict(monkeypatch: pytest.MonkeyPatch):
     """The prediction for a store that a killed run has left in the middle of a change, or not."""
 
-    def predicted(interrupted: bool, outcome) -> dict:
+    def predicted(interrupted: bool, outcome, settings=lambda *dummy: None) -> dict:
         def ensure(*dummy):
             if isinstance(outcome, Exception):
                 raise outcome
             return outcome
 
-        monkeypatch.setattr(live_patches, "read_store", lambda root: SimpleNamespace(interrupted=interrupted))
+        monkeypatch.setattr(
+            live_patches, "read_store", lambda root: SimpleNamespace(interrupted=interrupted, root=root)
+        )
         monkeypatch.setattr(live_patches, "ensure", ensure)
+        monkeypatch.setattr(live_patches, "read_settings", settings)
         return bring_about(PLACE, None, WISH)
 
     return predicted
@@ -55,3 +60,39 @@ def test_a_patch_that_does_not_fit_is_refused(predict) -> None:
     with pytest.raises(CommerceError) as refused:
         predict(False, CONFLICT)
     assert refused.value.code == "patch_conflict"
+
+
+def test_a_store_whose_settings_cannot_be_read_is_refused(predict) -> None:
+    def unreadable(*dummy):
+        raise CommerceError("read the store's settings", "env.php", "it is empty", "Mend it.", "settings_unreadable")
+
+    with pytest.raises(CommerceError, match="it is empty"):
+        predict(False, Outcome(False, (), (), ()), unreadable)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("not_testable", "cannot be tested: the maintenance flag is set."), ("died", "cannot be tested.")],
+)
+def test_what_hinders_the_proof_is_told(monkeypatch: pytest.MonkeyPatch, code: str, told: str) -> None:
+    class Change:
+        def __init__(self, root, compiled, paths, name, tools, accepts) -> None:
+            self.tools = tools
+
+        def run(self, needed):
+            self.tools.prove()
+            raise CommerceError("apply", "the store", "it cannot be tested", "Wait.", code)
+
+    apis = dict.fromkeys(APIS, ApiResult("not_testable", "maintenance", "the maintenance flag is set"))
+    store = SimpleNamespace(root="/srv/store", interrupted=False, compiled=False)
+    monkeypatch.setattr(live_patches, "read_store", lambda root: store)
+    monkeypatch.setattr(live_patches, "read_settings", lambda *dummy: None)
+    monkeypatch.setattr(live_patches, "ensure", lambda *dummy: Outcome(True, (), (), ()))
+    monkeypatch.setattr(live_patches, "touched_files", lambda *dummy: ())
+    monkeypatch.setattr(live_patches, "finish_interrupted", lambda *dummy: [])
+    monkeypatch.setattr(live_patches, "LiveChange", Change)
+    monkeypatch.setattr(live_patches.probe, "run", lambda *dummy: ProbeResult("article", apis))
+    place = SimpleNamespace(root="/srv/store", php=("php",), runner=None, check=False)
+    with pytest.raises(CommerceError) as failed:
+        bring_about(place, None, Wish(("ACSD-61103",), "present", ProbeOptions(), "none", 60))
+    assert told in str(failed.value)

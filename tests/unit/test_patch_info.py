@@ -82,8 +82,8 @@ def test_asking_the_tool(store_tree):
 @pytest.mark.parametrize(
     ("tool", "words"),
     [
-        (Tool("Composer could not find the config file\n", 1), "Exit status 1: Composer could not find"),
-        (Tool("", 255, "PHP Fatal error: x"), "Exit status 255: PHP Fatal error"),
+        (Tool("Composer could not find the config file\n", 1), "Its status failed: Composer could not find"),
+        (Tool("", 255, "PHP Fatal error: x"), "Its status failed: PHP Fatal error"),
         (Tool("nonsense", 0), "nonsense"),
         (Tool(json.dumps([7]), 0), "[7]"),
         (Tool("", 0), "nothing"),

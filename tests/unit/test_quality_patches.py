@@ -231,6 +231,15 @@ def test_check_predicts_what_is_replaced(store_tree, make_patch):
     assert outcome.after[INTERFACE + "2"] is None
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_a_store_without_the_files_that_the_tool_reads_is_refused(store_tree, check):
+    (store_tree.root / "composer.lock").unlink()
+    with pytest.raises(CommerceError) as caught:
+        act(store_tree, LocalRunner(), check=check)
+    assert caught.value.code == "tool_needs_files"
+    assert "composer.lock" in str(caught.value)
+
+
 def test_check_refuses_what_the_tool_would_refuse(store_tree, patched):
     assert refused(store_tree, Tool(), ids=("ACSD-9",), check=True).code == "patch_not_found"
     third = {OTHER: store_tree.read(OTHER).replace("$three", "$third")}

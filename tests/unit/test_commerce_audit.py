@@ -1,0 +1,31 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module: what it loads for what it is asked."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from support.fake_module import Ended, FakeModule
+
+from ansible_collections.storefleet.commerce.plugins.module_utils import libraries, probe_options
+from ansible_collections.storefleet.commerce.plugins.modules import commerce_audit
+
+ARGUMENTS = {**probe_options.PROBE_ARGUMENTS, **libraries.WHEELS_ARGUMENTS}
+
+
+@pytest.mark.parametrize("lacking", ["pymysql", "requests"])
+def test_a_host_without_a_library_is_told_before_the_probe_is_loaded(monkeypatch, lacking) -> None:
+    package = "ansible_collections.storefleet.commerce.plugins.module_utils"
+    monkeypatch.setitem(sys.modules, lacking, None)
+    monkeypatch.setitem(sys.modules, f"{package}.probe", None)
+    monkeypatch.delattr(f"{package}.probe", raising=False)
+    monkeypatch.setattr(FakeModule, "given", {"probe": "gentle", "verify_with_tool": False})
+    module = FakeModule(ARGUMENTS, supports_check_mode=True)
+    module.no_log_values = set()
+    with pytest.raises(Ended) as caught:
+        commerce_audit.plan_of(module)
+    failed, result = caught.value.args
+    assert (failed, result["code"]) == (True, "missing_library")
