@@ -14,6 +14,7 @@ from .evidence import api_evidence
 from .patch_state import patch_states
 from .probe_options import ProbeOptions
 from .probe_result import ProbeResult, not_run
+from .served import Served, serving_of
 from .settings import Settings, read_settings
 from .store import Store, read_store
 from .verdict import ApiEvidence, Evidence, evidence_dict, verdict_of
@@ -50,6 +51,7 @@ class Found(NamedTuple):
     evidence: Evidence
     store: Optional[Store] = None
     settings: Optional[Settings] = None
+    served: Optional[Served] = None
 
 
 def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: Advisory) -> Dict[str, Any]:
@@ -75,7 +77,8 @@ def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: A
         passive=result.passive,
         failures=tuple(failures),
     )
-    return shown(Found(result, evidence, store, settings), advisory)
+    served = serving_of(store.root) if store else None
+    return shown(Found(result, evidence, store, settings, served), advisory)
 
 
 def failed(error: CommerceError, options: ProbeOptions, advisory: Advisory) -> Dict[str, Any]:
@@ -94,7 +97,7 @@ def shown(found: Found, advisory: Advisory) -> Dict[str, Any]:
         "next_step": verdict.next_step,
         "patch": advisory.patch,
         "evidence": evidence_dict(found.evidence),
-        "store": _store(found.store, found.settings),
+        "store": dict(_store(found.store, found.settings), serving=_serving(found.served, found.settings)),
         "probe": {
             "form": found.result.form,
             "base_url": found.result.base_url,
@@ -174,6 +177,18 @@ def _store(store, settings) -> Mapping[str, Any]:
         "group": store.group if store else None,
         "qpt_version": store.qpt_version if store else None,
         "notes": [_cut(note) for note in store.notes[:_NOTES]] if store else [],
+    }
+
+
+def _serving(served, settings) -> Mapping[str, Any]:
+    served = served or Served()
+    return {
+        "sapi": served.sapi,
+        "pool": served.pool.name if served.pool else None,
+        "php_version": served.php_version,
+        "same_php": served.is_php(settings.php_version if settings else None),
+        "validate_timestamps": served.opcache.validate_timestamps if served.opcache else None,
+        "process_control_timeout": served.process_control_timeout,
     }
 
 

@@ -80,19 +80,14 @@ def _serving(served: Served, cli: Optional[str]) -> Dict[str, Any]:
         "also": list(served.also),
         "sharing": list(served.sharing),
         "php_version": served.php_version,
-        "same_php": _same_php(served.php_version, cli),
+        "same_php": served.is_php(cli),
         "process_control_timeout": served.process_control_timeout,
         "opcache": asdict(opcache) if opcache else None,
     }
 
 
-def _same_php(served: Optional[str], cli: Optional[str]) -> Optional[bool]:
-    """Whether 8.2 and 8.2.29 are one PHP; None if either is not known."""
-    return cli.split(".")[:2] == served.split(".") if served and cli else None
-
-
 def _differing(served: Served, settings: Optional[Settings]) -> List[str]:
-    if settings is None or _same_php(served.php_version, settings.php_version) is not False:
+    if settings is None or served.is_php(settings.php_version) is not False:
         return []
     said = "The store is served by PHP {0}, but the command line's is {1}: name the right one in commerce_php."
     return [said.format(served.php_version, settings.php_version)]

@@ -58,7 +58,14 @@ def bring_about(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any
 
 def _predicted(place: Workplace, store: Store, wish: Wish) -> Outcome:
     # What a real run cannot do without, even where nothing is to be changed.
-    read_settings(store.root, place.php, place.runner)
+    if read_settings(store.root, place.php, place.runner).database is None:
+        raise CommerceError(
+            "prove the behaviour of the store",
+            store.root,
+            "app/etc/env.php names no database",
+            "Check db.connection.default, and commerce_environment.",
+            code=NOT_TESTABLE,
+        )
     try:
         return ensure(store, wish.patches, wish.state, place.runner, True, place.php)
     except CommerceError:

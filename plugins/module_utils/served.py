@@ -38,6 +38,10 @@ class Served:
     sharing: Tuple[str, ...] = ()
     notes: Tuple[str, ...] = ()
 
+    def is_php(self, version: Optional[str]) -> Optional[bool]:
+        """Whether it is served by the PHP of that version, "8.2.29"; None if either is not known."""
+        return version.split(".")[:2] == self.php_version.split(".") if version and self.php_version else None
+
 
 def serving_of(root: str, prefix: str = "/") -> Served:
     """What serves the store at root (a real path), by the configuration files below prefix.

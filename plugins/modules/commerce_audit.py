@@ -126,7 +126,10 @@ audit:
           elements: str
           sample: []
     store:
-      description: What the store is. A value is V(none) where it could not be found out.
+      description:
+        - What the store is, and what serves it by the host's configuration.
+        - M(storefleet.commerce.commerce_info) tells more.
+        - A value is V(none) where it could not be found out.
       type: dict
       sample:
         root: /var/www/store
@@ -144,6 +147,13 @@ audit:
         deploy_tool: null
         qpt_version: 1.1.82
         notes: []
+        serving:
+          sapi: fpm-fcgi
+          pool: www
+          php_version: "8.2"
+          same_php: true
+          validate_timestamps: true
+          process_control_timeout: 0
     probe:
       description: How and where the behaviour was tested. A value is V(none) where nothing was asked.
       type: dict

@@ -19,6 +19,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.advisory impor
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import ProbeOptions
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_result import ApiResult, ProbeResult
+from ansible_collections.storefleet.commerce.plugins.module_utils.served import Served
 
 STORE = SimpleNamespace(
     root="/srv/store",
@@ -36,6 +37,17 @@ STORE = SimpleNamespace(
     qpt_version="1.1.82",
     notes=("composer.lock disagrees. " * 40,) * 9,
 )
+POOL = SimpleNamespace(name="shop")
+OPCACHE = SimpleNamespace(validate_timestamps=False)
+SERVED = Served("fpm-fcgi", "nginx", "/run/php/shop.sock", POOL, (), "8.2", OPCACHE, 10)
+SERVING = {
+    "sapi": "fpm-fcgi",
+    "pool": "shop",
+    "php_version": "8.2",
+    "same_php": True,
+    "validate_timestamps": False,
+    "process_control_timeout": 10,
+}
 SETTINGS = SimpleNamespace(mode="production", php_version="8.2.24", modules=("Magento_Customer",))
 APIS = {name: ApiResult("defective", "counter_kept", "words " * 100, (401, 200), 1) for name in ACSD_61103.markers}
 PROBED = ProbeResult(
@@ -67,6 +79,7 @@ def part(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable], None]:
         monkeypatch.setattr(audit, name, by)
 
     replace("read_store", lambda *dummy: STORE)
+    replace("serving_of", lambda root: SERVED)
     replace("read_settings", lambda *dummy: SETTINGS)
     replace("patch_states", lambda *dummy: {"ACSD-61103": SimpleNamespace(state="not_applied", detail="")})
     replace("api_evidence", lambda *dummy: files_of("unpatched"))
@@ -92,8 +105,10 @@ def test_everything_is_in_one_result_of_less_than_4_kb(part) -> None:
         "mode",
         "php_version",
         "deploy_tool",
+        "serving",
     }
     assert (found["store"]["mode"], found["store"]["deploy_tool"]) == ("production", "deployer")
+    assert found["store"]["serving"] == SERVING
     assert (found["store"]["read_only"], found["probe"]["route"]) == (True, "base_url")
     assert len(json.dumps(found)) < 4096
 
@@ -133,7 +148,7 @@ def test_a_store_that_is_no_store_is_unknown(part) -> None:
     part("read_store", fails)
     found = audited()
     assert (found["status"], found["reason"]) == ("unknown", "tool_failed")
-    assert found["store"] == dict.fromkeys(found["store"], None) | {"notes": []}
+    assert found["store"] == dict.fromkeys(found["store"], None) | {"notes": [], "serving": dict.fromkeys(SERVING)}
 
 
 def test_an_error_before_the_store_is_a_result_too(part) -> None:

@@ -104,7 +104,8 @@ def test_another_php_than_the_stores_is_told(shown, php, same, noted):
     assert any("commerce_php" in note and "PHP 8.2," in note for note in found["notes"]) is noted
 
 
-def test_the_notes_of_store_and_host_come_together(shown):
+def test_the_notes_of_store_and_host_come_together(shown, store_tree):
+    (store_tree.root / "composer.lock").unlink()
     notes = shown()["notes"]
     assert notes[0].startswith("composer.lock: not there")
     assert "only pool" in notes[1]

@@ -17,6 +17,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.probe_result i
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import Outcome
 from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import APIS
 
+SETTINGS = SimpleNamespace(database="there")
 PLACE = SimpleNamespace(root="/srv/store", php=("php",), runner=None, check=True)
 WISH = Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", 60)
 
@@ -25,7 +26,7 @@ WISH = Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", 60)
 def predict(monkeypatch: pytest.MonkeyPatch):
     """The prediction for a store that a killed run has left in the middle of a change, or not."""
 
-    def predicted(interrupted: bool, outcome, settings=lambda *dummy: None) -> dict:
+    def predicted(interrupted: bool, outcome, settings=lambda *dummy: SETTINGS) -> dict:
         def ensure(*dummy):
             if isinstance(outcome, Exception):
                 raise outcome
@@ -68,6 +69,11 @@ def test_a_store_whose_settings_cannot_be_read_is_refused(predict) -> None:
 
     with pytest.raises(CommerceError, match="it is empty"):
         predict(False, Outcome(False, (), (), ()), unreadable)
+
+
+def test_a_store_without_a_database_is_refused(predict) -> None:
+    with pytest.raises(CommerceError, match="names no database"):
+        predict(False, Outcome(False, (), (), ()), lambda *dummy: SimpleNamespace(database=None))
 
 
 @pytest.mark.parametrize(
