@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import re
 import socket
+import unicodedata
 from typing import Mapping, NamedTuple, Optional
 from urllib.parse import urlsplit
 
@@ -98,7 +99,7 @@ def _node(connect_to, wanted):
         connect_to = connect_to.strip()
         text = connect_to if "://" in connect_to else "{0}://{1}".format(wanted.scheme, connect_to)
         parts = _split(text, "commerce_connect_to", connect_to)
-        return parts.scheme, parts.hostname, parts.port or PORTS[parts.scheme], GIVEN
+        return parts.scheme, _ascii(parts.hostname, connect_to), parts.port or PORTS[parts.scheme], GIVEN
     port = wanted.port or PORTS[wanted.scheme]
     if (wanted.scheme, port) == ("https", 443) and not listens(443) and listens(80):
         return "http", "127.0.0.1", 80, PORT_80
@@ -122,7 +123,8 @@ def _ascii(name, url):
         return name
     idna = importlib.import_module("idna")
     try:
-        return idna.encode(name, uts46=True).decode("ascii")
+        # Not uts46=True, which imports a table of its own only now: a process that gave up root cannot.
+        return idna.encode(unicodedata.normalize("NFC", name)).decode("ascii")
     except idna.IDNAError:
         raise _bad_url("the base URL", url) from None
 

@@ -207,6 +207,8 @@ class Node:
                     options["assert_hostname"] = name if access.validate_certs else False
                 return super().init_poolmanager(*args, **options)
 
+        if scheme == "https" and access.validate_certs and access.ca_path:
+            _require_authorities(access.ca_path)
         session = requests.Session()
         # No proxy, no .netrc, no CA bundle of the environment: what is asked is this node and nothing else.
         session.trust_env = False
@@ -229,3 +231,17 @@ def _target(asked, location):
     except ValueError:
         return "an address that is none"
     return "{0}://{1}{2}".format(target.scheme, target.netloc.rpartition("@")[2], target.path)
+
+
+def _require_authorities(path):
+    """Refuse a file with authorities that cannot be used: what requests says of one names neither it nor the reason."""
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError as error:
+        raise CommerceError(
+            "read the certificate authorities",
+            path,
+            "it holds no certificate" if isinstance(error, ssl.SSLError) else error.strerror or str(error),
+            "Name a file in PEM format that the store's owner may read in commerce_ca_path.",
+            code="bad_ca_path",
+        ) from None

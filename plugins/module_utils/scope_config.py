@@ -124,7 +124,7 @@ class ScopeConfig:
             raise CommerceError(
                 "find the store view",
                 code or "the store's websites",
-                "it is inactive" if rows else "the store has none such",
+                "it is inactive" if rows else "the store has no {0}".format(code or "active one"),
                 "Name an active store view in commerce_store_code.",
                 code="store_view_inactive" if rows else "no_store_view",
             )

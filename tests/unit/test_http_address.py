@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 
 import pytest
 
@@ -134,3 +135,9 @@ def test_a_login_in_an_address_is_never_shown() -> None:
         with pytest.raises(CommerceError) as refused:
             address_of(base_url, connect_to)
         assert "cret" not in str(refused.value)
+
+
+def test_a_name_in_other_letters_takes_no_import_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "idna.uts46data", None)
+    found = address_of("https://münchen.example/", "http://köln.example:8080")
+    assert (found.name, found.host) == ("xn--mnchen-3ya.example", "xn--kln-sna.example")

@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from support.recorder import Recorder, Reply, recording
@@ -231,3 +232,15 @@ def test_a_node_that_does_not_speak_tls_is_named(recorder: Recorder) -> None:
     with pytest.raises(CommerceError) as failed:
         Node("https://store.example/", recorder.address, Access(validate_certs=False)).get("")
     assert failed.value.code == "http_port"
+
+
+@pytest.mark.parametrize(("content", "reason"), [(None, "No such file"), ("no certificate", "no certificate")])
+def test_authorities_that_cannot_be_read_are_named(tmp_path: Path, content: str | None, reason: str) -> None:
+    authorities = tmp_path / "ca.pem"
+    if content is not None:
+        authorities.write_text(content)
+    with pytest.raises(CommerceError) as failed:
+        Node("https://store.example/", "127.0.0.1:1", Access(ca_path=str(authorities)))
+    assert (failed.value.code, failed.value.on) == ("bad_ca_path", str(authorities))
+    assert reason in failed.value.came_back
+    Node("http://store.example/", "127.0.0.1:1", Access(ca_path=str(authorities))).close()
