@@ -31,7 +31,7 @@ options:
   environment:
     description:
       - Variables for the store's PHP that otherwise only its php-fpm pool has, such as C(DB_PASSWORD) for an C(env.php)
-        that asks C(getenv('DB_PASSWORD')), or C(MAGENTO_DC__OVERRIDE).
+        that asks C(getenv) for it, or C(MAGENTO_DC__OVERRIDE).
       - They go over those of the pool's own configuration (C(env[NAME])), which count where O(user) may read it.
       - Never logged and never returned.
     type: dict

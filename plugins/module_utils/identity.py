@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import errno
 import grp
 import json
 import os
@@ -15,6 +14,7 @@ import traceback
 from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 
 from .errors import CommerceError
+from .root_folder import no_store, statuses
 
 
 class Identity(NamedTuple):
@@ -49,7 +49,7 @@ def owner_of(root: str, user: Optional[str] = None) -> Identity:
     A link as root (Deployer's current) must belong to root or to the owner of its target: nobody
     can point us at files of somebody else.
     """
-    link, target = _statuses(root)
+    link, target = statuses(root)
     if link.st_uid not in (0, target.st_uid):
         raise CommerceError(
             "find the owner of the store",
@@ -72,7 +72,7 @@ def owner_of(root: str, user: Optional[str] = None) -> Identity:
         ) from error
     if target.st_uid == 0:
         if not os.path.isdir(os.path.join(root, "app", "etc")):
-            raise _no_store(root, "there is no app/etc in it", "no_store")
+            raise no_store(root, "there is no app/etc in it")
         raise CommerceError(
             "work as the owner of the store",
             root,
@@ -81,23 +81,6 @@ def owner_of(root: str, user: Optional[str] = None) -> Identity:
             code="owned_by_root",
         )
     return identity_of(name)
-
-
-def _statuses(root):
-    """The status of the root as it is given, a link perhaps, and that of what it leads to."""
-    if not os.path.isabs(root):
-        raise _no_store(root, "it is a relative path", "relative_root")
-    try:
-        return os.lstat(root), os.stat(root)
-    except OSError as error:
-        code = "symlink_loop" if error.errno == errno.ELOOP else "no_store"
-        raise _no_store(root, error.strerror or str(error), code) from error
-
-
-def _no_store(root, came_back, code):
-    return CommerceError(
-        "find the store", root, came_back, "Set commerce_root to the folder that holds the store's app/etc.", code=code
-    )
 
 
 def run_as(

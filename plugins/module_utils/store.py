@@ -9,13 +9,13 @@ import errno
 import grp
 import os
 import pwd
-import stat
 from typing import List, Mapping, NamedTuple, Optional, Tuple
 
 from .composer_packages import BASE, INSTALLED, LOCK, MANIFEST, ComposerFiles, read_composer_files
 from .deployment import Deployment, deployment_of
 from .editions import UNKNOWN, Release, release_of
 from .errors import CommerceError
+from .root_folder import no_store, statuses
 
 QUALITY_PATCHES = "magento/quality-patches"
 CLOUD_PATCHES = "magento/magento-cloud-patches"
@@ -87,15 +87,15 @@ def read_store(root: str) -> Store:
 
     CommerceError: no_store, relative_root, symlink_loop, or unreadable, each naming the file.
     """
-    status = _stat(root)
+    dummy, status = statuses(root)
     real = os.path.realpath(root)
     if not _there(real, "app/etc"):
-        raise _no_store(root, "there is no app/etc in it")
+        raise no_store(root, "there is no app/etc in it")
     files = read_composer_files(real)
     release = release_of(real, files)
     if release is None:
         named = "names {0} or an edition of Commerce".format(BASE)
-        raise _no_store(root, "neither {0} nor {1} nor {2} {3}".format(INSTALLED, LOCK, MANIFEST, named))
+        raise no_store(root, "neither {0} nor {1} nor {2} {3}".format(INSTALLED, LOCK, MANIFEST, named))
     return _store(root, real, status, files, release)
 
 
@@ -172,20 +172,6 @@ def _notes(store: Store) -> List[Optional[str]]:
     return notes
 
 
-def _stat(root: str) -> os.stat_result:
-    """The status of the root folder; everything else that may be at that path is an error of its own."""
-    if not os.path.isabs(root):
-        raise _no_store(root, "it is a relative path", "relative_root")
-    try:
-        status = os.stat(root)
-    except OSError as error:
-        code = {errno.ELOOP: "symlink_loop", errno.ENOENT: "no_store", errno.ENOTDIR: "no_store"}.get(error.errno)
-        raise _no_store(root, error.strerror or str(error), code or "unreadable") from error
-    if not stat.S_ISDIR(status.st_mode):
-        raise _no_store(root, "it is not a folder")
-    return status
-
-
 def _there(root: str, path: str) -> bool:
     """Whether there is something at a path. That nobody lets us look does not mean that there is nothing."""
     full = os.path.join(root, path)
@@ -241,13 +227,3 @@ def _name(lookup, number) -> str:
         return lookup(number)[0]
     except KeyError:
         return str(number)
-
-
-def _no_store(root, came_back, code="no_store"):
-    return CommerceError(
-        "find a Commerce store",
-        root,
-        came_back,
-        "Set commerce_root to the folder that holds the store's app/etc and vendor.",
-        code=code,
-    )

@@ -60,15 +60,15 @@ EXAMPLES = r"""
     root: /var/www/store
   register: audited
 
-- name: Only a store that is well goes on
-  ansible.builtin.assert:
-    that: audited.audit.status in ['compliant', 'not_applicable']
-    fail_msg: "{{ audited.audit.next_step }}"
-
 - name: The files are looked at, without a login
   storefleet.commerce.commerce_audit:
     root: /var/www/store
     probe: skip
+
+- name: Only a store that is well goes on
+  ansible.builtin.assert:
+    that: audited.audit.status in ['compliant', 'not_applicable']
+    fail_msg: "{{ audited.audit.next_step }}"
 """
 
 RETURN = r"""
@@ -107,7 +107,7 @@ audit:
               reason: counter_kept
               detail: failures_num is 1 after a right login
         version:
-          description: The store's version of Commerce.
+          description: The store's version of Commerce. V(none) where it could not be found out.
           type: str
           sample: 2.4.6-p3
         patch:
@@ -165,6 +165,17 @@ audit:
         route: base_url
         swept: 0
         notes: []
+code:
+  description:
+    - Why it failed. The only reason of its own is V(bad_headers), a header of O(headers) that cannot be sent.
+  returned: failure
+  type: str
+  sample: bad_headers
+next_step:
+  description: What to do about it, a sentence.
+  returned: failure
+  type: str
+  sample: Correct the option headers.
 """
 
 from ansible.module_utils.basic import AnsibleModule

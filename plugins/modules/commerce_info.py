@@ -43,7 +43,7 @@ EXAMPLES = r"""
 
 - name: A store whose database is named to its php-fpm pool only is known
   storefleet.commerce.commerce_info:
-    root: /srv/shop/current
+    root: /var/www/store
     php: /usr/bin/php8.2
     environment:
       DB_HOST: db.internal
@@ -306,6 +306,20 @@ commerce:
       type: list
       elements: str
       sample: ["vendor/composer/installed.json says 2.4.6-p3, but composer.lock says 2.4.6-p8."]
+code:
+  description:
+    - Why it failed.
+    - V(no_store), V(relative_root) and V(symlink_loop) there is no store at O(root).
+    - V(unreadable) the store's owner cannot read one of its files.
+    - V(wrong_user), V(no_user), V(owned_by_root) and V(foreign_link) it is not clear as whom to work.
+  returned: failure
+  type: str
+  sample: no_store
+next_step:
+  description: What to do about it, a sentence.
+  returned: failure
+  type: str
+  sample: "Set commerce_root to the folder that holds the store's app/etc and vendor."
 """
 
 from typing import Any, Dict

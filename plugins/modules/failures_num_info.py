@@ -167,6 +167,19 @@ failures_num:
       type: list
       elements: str
       sample: []
+code:
+  description:
+    - Why it failed.
+    - V(no_store) there is no store at O(root), V(settings_unreadable) its settings cannot be read.
+    - Others are about the store and the connection. A database that does not answer is no failure.
+  returned: failure
+  type: str
+  sample: settings_unreadable
+next_step:
+  description: What to do about it, a sentence.
+  returned: failure
+  type: str
+  sample: Check env.php and config.php with the store's own PHP, and that commerce_php names that PHP.
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -146,6 +146,22 @@ probe:
       type: list
       elements: str
       sample: []
+code:
+  description:
+    - Why it failed.
+    - V(no_store) there is no store at O(root), V(settings_unreadable) its settings cannot be read.
+    - V(bad_headers) a header of O(headers) cannot be sent.
+    - V(missing_library) the host lacks PyMySQL or requests, and the control node has no wheels of them.
+    - V(canary_left) the throw-away customer could not be removed.
+    - Others are about the store and the connection. A store that cannot be tested is no failure.
+  returned: failure
+  type: str
+  sample: missing_library
+next_step:
+  description: What to do about it, a sentence.
+  returned: failure
+  type: str
+  sample: Install it on the host, or fetch the wheels that the control node takes along.
 """
 
 from ansible.module_utils.basic import AnsibleModule

@@ -120,6 +120,21 @@ counters:
       type: list
       elements: str
       sample: ["The files still have the defect (graphql, rest, soap), so counters pile up again: apply ACSD-61103."]
+code:
+  description:
+    - Why it failed, and nothing was reset.
+    - V(read_only), V(proxy) and V(not_allowed) the counters cannot be written there.
+    - V(database_away), V(denied) and others of the database, V(settings_unreadable) of the store's settings.
+    - V(missing_library) the host lacks PyMySQL, and the control node has no wheel of it.
+    - Others are about the store and the connection.
+  returned: failure
+  type: str
+  sample: database_away
+next_step:
+  description: What to do about it, a sentence.
+  returned: failure
+  type: str
+  sample: Check that the server runs and that this host may reach it.
 """
 
 from ansible.module_utils.basic import AnsibleModule

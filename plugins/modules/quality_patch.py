@@ -103,6 +103,7 @@ code:
     - V(patch_conflict) it does not fit onto the files.
     - V(not_writable) the user may not change the files.
     - V(tool_missing) and V(tool_too_old) the tool has to be installed or updated.
+    - V(tool_needs_files) the tool needs a file of Composer's that is not there.
     - V(tool_failed) the tool itself fails.
     - Others are about the store and the connection.
   returned: failure
