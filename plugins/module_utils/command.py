@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from contextlib import suppress
 from typing import Mapping, NamedTuple, Optional, Protocol, Sequence
 
 from .errors import CommerceError
@@ -74,9 +75,11 @@ class LocalRunner:
         try:
             given = stdin.encode("utf-8", "surrogateescape") if stdin is not None else None
             out, err = process.communicate(given, timeout=timeout)
-        except subprocess.TimeoutExpired as error:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+        except BaseException as error:
+            # A signal that interrupts the wait too: the program must not go on beside what follows from it.
+            _end(process)
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
             raise CommerceError(
                 "run {0}".format(" ".join(argv[:3])),
                 cwd or os.getcwd(),
@@ -85,3 +88,14 @@ class LocalRunner:
                 code="timeout",
             ) from error
         return Result(process.returncode, out.decode("utf-8", "replace"), err.decode("utf-8", "replace"))
+
+
+def _end(process):
+    """End the program with its session, and let go of its outputs, which a child that left the session may hold."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    for stream in (process.stdin, process.stdout, process.stderr):
+        with suppress(OSError):
+            if stream:
+                stream.close()
+    process.wait()

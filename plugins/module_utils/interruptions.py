@@ -29,8 +29,8 @@ class Held:
     @contextmanager
     def let_through(self) -> Iterator[None]:
         """Let signals through for the length of the block, those that came before too."""
-        signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
         try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, self._before)
             yield
         finally:
             signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
@@ -40,7 +40,15 @@ class Held:
 def held() -> Iterator[Held]:
     """Hold the ending signals back for the length of the block. One that came raises Interrupted at its end."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    handlers = {number: signal.signal(number, _interrupt) for number in SIGNALS}
+    raised = []
+
+    def interrupt(number, dummy):
+        # Once: two that came together would raise the second one in the midst of what follows from the first.
+        if not raised:
+            raised.append(number)
+            raise Interrupted(number)
+
+    handlers = {number: signal.signal(number, interrupt) for number in SIGNALS}
     try:
         yield Held(before)
     finally:
@@ -49,7 +57,3 @@ def held() -> Iterator[Held]:
         finally:
             for number, handler in handlers.items():
                 signal.signal(number, handler)
-
-
-def _interrupt(number, dummy):
-    raise Interrupted(number)

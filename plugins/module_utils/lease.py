@@ -22,7 +22,7 @@ class Lease:
         self._descriptor = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             os.close(self._descriptor)
             raise CommerceError(
                 "take the lease",
@@ -30,6 +30,15 @@ class Lease:
                 "another run is changing this store now",
                 "Wait until it has ended, then run again.",
                 code="leased",
+            ) from error
+        except OSError as error:
+            os.close(self._descriptor)
+            raise CommerceError(
+                "take the lease",
+                self._root,
+                error.strerror or str(error),
+                "Let the file system of the root folder give locks: NFS needs its lock service.",
+                code="no_lease",
             ) from error
         return self
 

@@ -232,8 +232,9 @@ class WayBack:
         files = self._journal["files"]
         new = [path for path in files if not files[path] and os.path.lexists(os.path.join(self._root, path))]
         commands = ["cd {0}".format(quote(self._root))]
-        if any(os.path.lexists(self._kept(path)) for path in files):
-            commands.append("cp -a {0}/files/. .".format(WAY_BACK))
+        # Each on its own: with a whole folder its mode and times would be copied too.
+        for path in sorted(path for path in files if os.path.lexists(self._kept(path))):
+            commands.append("cp -a {0} {1}".format(quote("{0}/files/{1}".format(WAY_BACK, path)), quote(path)))
         if new:
             commands.append("rm {0}".format(" ".join(quote(path) for path in sorted(new))))
         if os.path.isdir(os.path.join(self._folder, "generated")):

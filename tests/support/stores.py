@@ -60,7 +60,7 @@ class StoreContainer:
 
     name: the container's. address: where its port 80 is published, as host:port. session: that of the container.
     prefix: that of the store's tables. database, host: the store's, where it is not the container's own.
-    auth: user and password that the web server asks for.
+    auth, headers: user and password that the web server asks for, and what it wants to be sent.
     """
 
     def __init__(
@@ -73,6 +73,7 @@ class StoreContainer:
         database: str = "commerce",
         host: str = HOST,
         auth: tuple[str, str] | None = None,
+        headers: dict[str, str] | None = None,
     ):
         self.name = name
         self.session = session or Session(name)
@@ -81,6 +82,7 @@ class StoreContainer:
         self._database = database
         self._host = host
         self._auth = auth
+        self._headers = {"Host": host, **(headers or {})}
 
     def run(self, *argv: str, user: str = "root") -> str:
         """The output of a command in the container; a status other than 0 raises CalledProcessError."""
@@ -107,7 +109,7 @@ class StoreContainer:
         return status["notices_changes"] or status["empty_since"] >= int(max(map(float, found.split())))
 
     def request(self, method: str, path: str, **arguments) -> requests.Response:
-        headers = {"Host": self._host, **arguments.pop("headers", {})}
+        headers = {**self._headers, **arguments.pop("headers", {})}
         options = {"timeout": 30, "allow_redirects": False, "auth": self._auth, **arguments}
         return requests.request(method, self._url + path, headers=headers, **options)
 

@@ -1,23 +1,17 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The edge between a store's work and a module: parameters, identity, exits; and documentation against code."""
+"""The edge between a store's work and a module: parameters, identity, exits."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 import pytest
-import yaml
 
-from ansible_collections.storefleet.commerce.plugins.doc_fragments import store as store_fragment
 from ansible_collections.storefleet.commerce.plugins.module_utils import arguments
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.identity import Identity
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-MODULES = sorted(path.stem for path in (CHECKOUT / "plugins/modules").glob("*.py") if path.stem != "__init__")
 
 
 class Exit(Exception):
@@ -122,19 +116,3 @@ def test_root_is_asked_only_where_it_answers(owned):
 
     assert end_of(Module(owned.root), work).values["code"] == "defect"
     assert end_of(Module(owned.root), work, lambda request: {"got": request}).values == {"got": {"what": "x"}}
-
-
-def test_the_fragment_documents_the_arguments():
-    documented = yaml.safe_load(store_fragment.ModuleDocFragment.DOCUMENTATION)["options"]
-    spec = {
-        name: {"type": each["type"], "default": each.get("default")} for name, each in arguments.STORE_ARGUMENTS.items()
-    }
-    assert {name: {"type": each["type"], "default": each.get("default")} for name, each in documented.items()} == spec
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_examples_are_tasks_of_the_module(name):
-    text = (CHECKOUT / f"plugins/modules/{name}.py").read_text()
-    examples = yaml.safe_load(text.split('EXAMPLES = r"""')[1].split('"""')[0])
-    assert any(f"storefleet.commerce.{name}" in task for task in examples)
-    assert all(task["name"] for task in examples)

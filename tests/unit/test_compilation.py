@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.storefleet.commerce.plugins.module_utils.caches import clean_configuration
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import Result
 from ansible_collections.storefleet.commerce.plugins.module_utils.compilation import compile_di, generated_from
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
@@ -50,21 +49,3 @@ def test_generated_classes_are_found_by_the_class_in_the_file(tmp_path):
     base = "generated/code/Vendor/X/Login"
     found = generated_from(str(tmp_path), ["Login.php", "helpers.php", "events.xml", "gone.php"])
     assert found == [f"{base}/Interceptor.php", f"{base}/Proxy.php", f"{base}Factory.php"]
-
-
-def test_the_caches_are_cleaned_without_touching_others():
-    runner = Recorder(Result(0, "cleaned", ""))
-    assert clean_configuration("/s", PHP, runner) == "cleaned the caches config and compiled_config"
-    assert runner.argv[0][:4] == [*PHP, "-r"]
-    assert runner.argv[0][-4:] == ["--", "/s", "config", "compiled_config"]
-
-
-def test_the_stores_command_stands_in_and_is_named():
-    runner = Recorder(Result(255, "", "Fatal"), Result(0, "", ""))
-    assert "also empties the page cache" in clean_configuration("/s", PHP, runner)
-    assert runner.argv[1][3:] == ["bin/magento", "cache:clean", "config", "compiled_config", "--no-ansi", "-n"]
-
-
-def test_caches_that_cannot_be_cleaned_are_told_in_the_stores_words():
-    with pytest.raises(CommerceError, match="No such cache"):
-        clean_configuration("/s", PHP, Recorder(Result(255, "", "Fatal"), Result(1, "No such cache", "")))

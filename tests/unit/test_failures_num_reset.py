@@ -12,7 +12,6 @@ import yaml
 from support.fake_module import Ended, FakeModule
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import libraries
-from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS
 from ansible_collections.storefleet.commerce.plugins.module_utils.counters import Counter
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.modules import failures_num_reset
@@ -80,14 +79,6 @@ def test_what_was_taken_along_is_found(run, monkeypatch, tmp_path):
     assert not failed
 
 
-def test_options_are_documented_as_they_are(run):
-    run()
-    documented = yaml.safe_load(failures_num_reset.DOCUMENTATION)["options"]
-    assert set(documented) == set(FakeModule.spec) - set(STORE_ARGUMENTS) - set(libraries.WHEELS_ARGUMENTS)
-    for name, option in documented.items():
-        assert (option["type"], option["default"]) == (FakeModule.spec[name]["type"], FakeModule.spec[name]["default"])
-
-
 def test_what_is_returned_is_documented(store_tree, monkeypatch):
     from contextlib import nullcontext
 
@@ -103,10 +94,3 @@ def test_what_is_returned_is_documented(store_tree, monkeypatch):
     documented = yaml.safe_load(failures_num_reset.RETURN)["counters"]["contains"]
     assert list(found["counters"]) == list(documented)
     assert list(found["counters"]["customers"][0]) == list(documented["customers"]["contains"])
-
-
-def test_examples_are_tasks_of_the_module():
-    tasks = yaml.safe_load(failures_num_reset.EXAMPLES)
-    assert all(task["name"] for task in tasks)
-    own = [task["storefleet.commerce.failures_num_reset"] for task in tasks if "ansible.builtin.debug" not in task]
-    assert own == [{"root": "/var/www/store"}] * 2

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import signal
 import stat
-from pathlib import Path
 
 import pytest
+from support.live_root import EVENTS, FACTORY, LONG_AGO, MODEL, NEW, PATHS, make_change, make_root, tree
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import way_back as way_back_module
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
@@ -25,51 +25,14 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.store import M
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import WAY_BACK as FOLDER
 from ansible_collections.storefleet.commerce.plugins.module_utils.way_back import WayBack
 
-EVENTS = "vendor/magento/module-x/etc/events.xml"
-MODEL = "vendor/magento/module-x/Model/Login.php"
-NEW = "vendor/magento/framework/New/Interface.php"
-PATHS = (EVENTS, MODEL, NEW)
-FACTORY = "generated/code/Vendor/X/Model/LoginFactory.php"
 DEFECTIVE = {"rest": "defective", "soap": "closed"}
 FIXED = {"rest": "fixed", "soap": "closed"}
 BROKEN = {"rest": "broken", "soap": "closed"}
-LONG_AGO = 1_600_000_000
-
-
-def tree(root):
-    """Every path with all that has to be equal afterwards."""
-    seen = {}
-    for folder, folders, files in os.walk(root):
-        for name in (".", *folders, *files):
-            path = os.path.normpath(os.path.join(folder, name))
-            entry = os.lstat(path)
-            content = Path(path).read_bytes() if stat.S_ISREG(entry.st_mode) else b""
-            # A folder's own size and link count follow from its entries.
-            seen[os.path.relpath(path, root)] = (entry.st_mode, entry.st_uid, entry.st_gid, entry.st_mtime_ns, content)
-    return seen
 
 
 @pytest.fixture
 def root(tmp_path):
-    files = {
-        EVENTS: "<config/>",
-        MODEL: "<?php\nnamespace Vendor\\X\\Model;\n\nclass Login\n{\n}\n",
-        "vendor/magento/framework/Old.php": "<?php",
-        "generated/.htaccess": "Deny",
-        "generated/metadata/global.php": "<?php return ['old'];",
-        FACTORY: "<?php // old",
-        "var/log/system.log": "",
-    }
-    for path, text in files.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text)
-    os.chmod(tmp_path / MODEL, 0o640)
-    os.chmod(tmp_path / "generated", 0o2775)
-    for folder, folders, names in os.walk(tmp_path, topdown=False):
-        for name in (*names, *folders):
-            os.utime(os.path.join(folder, name), (LONG_AGO, LONG_AGO))
-    os.utime(tmp_path, (LONG_AGO, LONG_AGO))
-    return tmp_path
+    return make_root(tmp_path)
 
 
 class Store:
@@ -92,17 +55,9 @@ class Store:
         return step
 
     def _change(self):
-        (self.root / EVENTS).write_text("<config><event/></config>")
-        os.replace(self._new(), self.root / MODEL)
-        (self.root / NEW).parent.mkdir()
-        (self.root / NEW).write_text("<?php interface")
+        make_change(self.root)
         self._step("change")()
         return ["changed"]
-
-    def _new(self):
-        path = self.root / "new.tmp"
-        path.write_text("<?php\nnamespace Vendor\\X\\Model;\n\nclass Login\n{ /* new */ }\n")
-        return path
 
     def _compile(self):
         (self.root / "generated/metadata").mkdir()
@@ -222,7 +177,8 @@ def test_a_file_that_cannot_be_put_back_is_a_failed_way_back(root, monkeypatch):
     with pytest.raises(CommerceError, match="Permission denied") as raised:
         Store(root, fail=["broken"]).run()
     assert raised.value.code == "rollback_failed"
-    commands = f"cp -a {FOLDER}/files/. . && rm {NEW} && rm -rf generated && mv {FOLDER}/generated generated && "
+    copies = f"cp -a {FOLDER}/files/{MODEL} {MODEL} && cp -a {FOLDER}/files/{EVENTS} {EVENTS}"
+    commands = f"{copies} && rm {NEW} && rm -rf generated && mv {FOLDER}/generated generated && "
     assert commands in raised.value.next_step
 
 
@@ -266,12 +222,6 @@ def test_an_interrupted_run_is_put_right_by_the_next(root):
     assert store.did == ["reload", "clean"]
     assert tree(root) == before
     assert finish_interrupted(str(root), store.tools()) == []
-
-
-def test_a_copy_that_was_never_finished_is_dropped(root):
-    (root / FOLDER / "files").mkdir(parents=True)
-    assert WayBack.left_over(str(root)) is None
-    assert not (root / FOLDER).exists()
 
 
 def test_a_store_that_is_well_is_left_alone(root):

@@ -61,9 +61,3 @@ def test_the_result_is_what_is_documented(store_tree, patched):
     assert patch["files"]
     assert patch["dependents"]
     assert patch["rules"]
-
-
-def test_the_defaults_are_those_of_the_documentation():
-    options = yaml.safe_load(quality_patch_info.DOCUMENTATION)["options"]
-    assert options["patches"]["default"] == [OURS]
-    assert options["verify_with_tool"]["default"] is False

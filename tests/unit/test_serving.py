@@ -7,67 +7,14 @@ from __future__ import annotations
 
 import json
 import os
-import socket
-import struct
-import threading
 
 import pytest
+from support.fastcgi_pool import Pool, page
 
-from ansible_collections.storefleet.commerce.plugins.module_utils import fastcgi, serving
+from ansible_collections.storefleet.commerce.plugins.module_utils import serving
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 
 STATE = {"enabled": True, "readable": True, "held": 3, "file_cache": "", "reset": False}
-
-
-def read_request(connection):
-    """The parameters of a FastCGI request."""
-    params = b""
-    while True:
-        dummy, kind, dummy, length, padding = struct.unpack("!BBHHBx", connection.recv(8, socket.MSG_WAITALL))
-        content = connection.recv(length + padding, socket.MSG_WAITALL) if length + padding else b""
-        if kind == fastcgi.PARAMS:
-            params += content
-        if kind == fastcgi.STDIN and not length:
-            break
-    found = {}
-    while params:
-        sizes = []
-        for dummy in range(2):
-            long = params[0] > 127
-            sizes.append(struct.unpack("!I", params[:4])[0] & 0x7FFFFFFF if long else params[0])
-            params = params[4:] if long else params[1:]
-        name, value, params = params[: sizes[0]], params[sizes[0] : sum(sizes)], params[sum(sizes) :]
-        found[name.decode()] = value.decode()
-    return found
-
-
-class Pool:
-    """Answers each request with body(params) until the test ends."""
-
-    def __init__(self, path, body):
-        self.requests = []
-        self._body = body
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(path))
-        self._listener.listen()
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self):
-        while True:
-            try:
-                connection = self._listener.accept()[0]
-            except OSError:
-                return
-            with connection:
-                params = read_request(connection)
-                self.requests.append(params)
-                output = b"Content-type: application/json\r\n\r\n" + self._body(params).encode()
-                record = struct.pack("!BBHHBx", 1, fastcgi.STDOUT, 1, len(output), 5) + output + b"12345"
-                connection.sendall(record + struct.pack("!BBHHBx", 1, fastcgi.END_REQUEST, 1, 8, 0) + bytes(8))
-
-    def close(self):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
 
 
 @pytest.fixture
@@ -76,9 +23,8 @@ def pool(tmp_path):
 
     def make(name="www", **state):
         def body(params):
-            return json.dumps(
-                {**STATE, **state, "reset": params["STOREFLEET_ACT"] == "reset" and state.get("reset", True)}
-            )
+            reset = params["STOREFLEET_ACT"] == "reset" and state.get("reset", True)
+            return page(json.dumps({**STATE, **state, "reset": reset}))
 
         made.append(Pool(tmp_path / f"{name}.sock", body))
         return made[-1], serving.Pool(name, str(tmp_path / f"{name}.sock"), "www-data", "pool.conf")
@@ -86,18 +32,6 @@ def pool(tmp_path):
     yield make
     for each in made:
         each.close()
-
-
-def test_a_long_value_arrives_whole(pool):
-    server, described = pool()
-    fastcgi.ask(described.listen, "/var/www/x.php", {"LONG": "v" * 300, "STOREFLEET_ACT": "status"})
-    assert server.requests[0]["LONG"] == "v" * 300
-    assert server.requests[0]["SCRIPT_FILENAME"] == "/var/www/x.php"
-
-
-def test_a_pool_that_is_away_is_named(tmp_path):
-    with pytest.raises(CommerceError, match=r"ask the php-fpm pool on .*away\.sock: No such file"):
-        fastcgi.ask(str(tmp_path / "away.sock"), "/x.php", {})
 
 
 def test_only_pools_that_hold_files_of_the_store_serve_it(pool):

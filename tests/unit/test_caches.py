@@ -1,0 +1,112 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two caches that hold configuration: cleaned by the store's own manager, or by its own command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.storefleet.commerce.plugins.module_utils.caches import clean_configuration
+from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner, Result
+from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+
+PHP = ["/opt/php/bin/php", "-d", "x=1"]
+FATAL = Result(255, "", "PHP Fatal error")
+
+# What of Commerce the cleaning asks, writing down what is asked of it.
+BOOTSTRAP = r"""<?php
+namespace Magento\Framework\App\Cache {
+    class Manager
+    {
+        public function clean(array $types)
+        {
+            file_put_contents(BP . '/asked', implode(',', $types));
+        }
+    }
+}
+
+namespace Magento\Framework\App {
+    class Bootstrap
+    {
+        public static function create($root, array $environment)
+        {
+            if ($root !== BP) {
+                throw new \RuntimeException('another root');
+            }
+            return new self();
+        }
+
+        public function getObjectManager()
+        {
+            return $this;
+        }
+
+        public function get($class)
+        {
+            return new $class();
+        }
+    }
+}
+
+namespace {
+    define('BP', dirname(__DIR__));
+}
+"""
+
+
+class Recorder:
+    """A runner that answers from a list and keeps what it was asked to run, and how."""
+
+    def __init__(self, *results: Result):
+        self._results = list(results)
+        self.argv: list[list[str]] = []
+        self.options: list[dict] = []
+
+    def run(self, argv, **options):
+        self.argv.append(list(argv))
+        self.options.append(options)
+        return self._results.pop(0)
+
+
+def test_the_caches_are_cleaned_without_touching_others() -> None:
+    runner = Recorder(Result(0, "cleaned", ""))
+    assert clean_configuration("/s", PHP, runner, timeout=7) == "cleaned the caches config and compiled_config"
+    assert runner.argv[0][:4] == [*PHP, "-r"]
+    assert runner.argv[0][-4:] == ["--", "/s", "config", "compiled_config"]
+    assert runner.options == [{"cwd": "/s", "timeout": 7}]
+
+
+def test_the_stores_cache_manager_is_asked_by_its_own_php(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/bootstrap.php").write_text(BOOTSTRAP)
+    assert clean_configuration(str(tmp_path), ["php"], LocalRunner()) == "cleaned the caches config and compiled_config"
+    assert (tmp_path / "asked").read_text() == "config,compiled_config"
+
+
+@pytest.mark.parametrize(
+    "narrow", [FATAL, Result(0, "", ""), Result(0, "cleaned, but not the end", ""), Result(1, "cleaned", "")]
+)
+def test_the_stores_command_stands_in_and_is_named(narrow: Result) -> None:
+    runner = Recorder(narrow, Result(0, "", ""))
+    assert "also empties the page cache" in clean_configuration("/s", PHP, runner, timeout=7)
+    assert runner.argv[1] == [*PHP, "bin/magento", "cache:clean", "config", "compiled_config", "--no-ansi", "-n"]
+    assert runner.options[1] == {"cwd": "/s", "timeout": 7}
+
+
+@pytest.mark.parametrize(
+    ("wide", "told"),
+    [
+        (Result(1, " No such cache\n", "PHP Warning"), "No such cache"),
+        (Result(1, "", "Redis is away"), "Redis is away"),
+        (Result(1, "", ""), "PHP Fatal error"),
+        (Result(1, "x" * 500 + "the last words", ""), "x" * 386 + "the last words"),
+    ],
+)
+def test_caches_that_cannot_be_cleaned_are_told_in_the_stores_words(wide: Result, told: str) -> None:
+    with pytest.raises(CommerceError) as raised:
+        clean_configuration("/s", PHP, Recorder(FATAL, wide))
+    assert (raised.value.code, raised.value.on, raised.value.came_back) == ("cache_clean_failed", "/s", told)
+    assert "bin/magento cache:clean config compiled_config" in raised.value.next_step
