@@ -14,7 +14,6 @@ from .evidence import api_evidence
 from .patch_state import patch_states
 from .probe_options import ProbeOptions
 from .probe_result import ProbeResult, not_run
-from .served import Served, serving_of
 from .settings import Settings, read_settings
 from .store import Store, read_store
 from .verdict import ApiEvidence, Evidence, evidence_dict, verdict_of
@@ -26,6 +25,7 @@ _FAILURE_WORDS = 300
 _NOTES = 3
 
 Probe = Callable[[Store, Settings, ProbeOptions], ProbeResult]
+ServingOf = Callable[[str], Any]
 AskTool = Callable[[Store, Sequence[str], Runner], Any]
 
 
@@ -34,7 +34,8 @@ class Plan(NamedTuple):
 
     probe: probe.run, None where the behaviour is not to be tried; then skipped is why, a reason in snake_case, and
     hindrance a sentence if that is a failure. ask_tool: patch_info.ask_tool, None where the tool is not to be asked.
-    Both are handed in, so that who does without them does not load them.
+    serving_of: served.serving_of, None where the host's configuration is not to be read.
+    All three are handed in, so that who does without them does not load them.
     """
 
     options: ProbeOptions
@@ -42,6 +43,7 @@ class Plan(NamedTuple):
     skipped: str = "skip"
     hindrance: Optional[str] = None
     ask_tool: Optional[AskTool] = None
+    serving_of: Optional[ServingOf] = None
 
 
 class Found(NamedTuple):
@@ -51,7 +53,7 @@ class Found(NamedTuple):
     evidence: Evidence
     store: Optional[Store] = None
     settings: Optional[Settings] = None
-    served: Optional[Served] = None
+    served: Any = None
 
 
 def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: Advisory) -> Dict[str, Any]:
@@ -77,7 +79,7 @@ def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: A
         passive=result.passive,
         failures=tuple(failures),
     )
-    served = serving_of(store.root) if store else None
+    served = plan.serving_of(store.root) if store and plan.serving_of else None
     return shown(Found(result, evidence, store, settings, served), advisory)
 
 
@@ -181,14 +183,15 @@ def _store(store, settings) -> Mapping[str, Any]:
 
 
 def _serving(served, settings) -> Mapping[str, Any]:
-    served = served or Served()
+    pool = served.pool if served else None
+    opcache = served.opcache if served else None
     return {
-        "sapi": served.sapi,
-        "pool": served.pool.name if served.pool else None,
-        "php_version": served.php_version,
-        "same_php": served.is_php(settings.php_version if settings else None),
-        "validate_timestamps": served.opcache.validate_timestamps if served.opcache else None,
-        "process_control_timeout": served.process_control_timeout,
+        "sapi": served.sapi if served else None,
+        "pool": pool.name if pool else None,
+        "php_version": served.php_version if served else None,
+        "same_php": served.is_php(settings.php_version) if served and settings else None,
+        "validate_timestamps": opcache.validate_timestamps if opcache else None,
+        "process_control_timeout": served.process_control_timeout if served else None,
     }
 
 

@@ -128,7 +128,7 @@ audit:
     store:
       description:
         - What the store is, and what serves it by the host's configuration.
-        - M(storefleet.commerce.commerce_info) tells more.
+        - M(storefleet.commerce.commerce_info) tells more. What serves it is not looked at with O(probe=skip).
         - A value is V(none) where it could not be found out.
       type: dict
       sample:
@@ -202,19 +202,32 @@ SKIP = "skip"
 
 def plan_of(module):
     """What to do, and all that it takes loaded: a process that gave up root cannot load anything later."""
-    options = options_or_fail(module)
-    ask_tool = None
+    plan = Plan(options_or_fail(module), skipped=SKIP)
+    if plan.options.form != SKIP:
+        plan = probing(module, plan)
     if module.params["verify_with_tool"] and not module.check_mode:
         from ansible_collections.storefleet.commerce.plugins.module_utils.patch_info import ask_tool
-    if options.form == SKIP or module.check_mode:
-        return Plan(options, skipped=SKIP if options.form == SKIP else "check_mode", ask_tool=ask_tool)
-    if module.params["_no_wheels"]:
-        return Plan(options, skipped="missing_library", hindrance=module.params["_no_wheels"], ask_tool=ask_tool)
-    find_or_fail(module, "PyMySQL", "requests")
+
+        plan = plan._replace(ask_tool=ask_tool)
+    return plan
+
+
+def probing(module, plan):
+    """The plan with a look at what serves the store, and with the probe, if it can be."""
+    no_wheels = module.params["_no_wheels"]
+    if not module.check_mode and not no_wheels:
+        find_or_fail(module, "PyMySQL", "requests")
+    from ansible_collections.storefleet.commerce.plugins.module_utils.served import serving_of
+
+    plan = plan._replace(serving_of=serving_of)
+    if module.check_mode:
+        return plan._replace(skipped="check_mode")
+    if no_wheels:
+        return plan._replace(skipped="missing_library", hindrance=no_wheels)
     from ansible_collections.storefleet.commerce.plugins.module_utils import database, http_node, probe
 
     load_or_fail(module, database.load, http_node.load)
-    return Plan(options, probe=probe.run, ask_tool=ask_tool)
+    return plan._replace(probe=probe.run)
 
 
 def main():

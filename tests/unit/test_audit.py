@@ -79,7 +79,6 @@ def part(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable], None]:
         monkeypatch.setattr(audit, name, by)
 
     replace("read_store", lambda *dummy: STORE)
-    replace("serving_of", lambda root: SERVED)
     replace("read_settings", lambda *dummy: SETTINGS)
     replace("patch_states", lambda *dummy: {"ACSD-61103": SimpleNamespace(state="not_applied", detail="")})
     replace("api_evidence", lambda *dummy: files_of("unpatched"))
@@ -91,7 +90,7 @@ def files_of(state: str, detail: str = "It is not observed. " * 40) -> dict:
 
 
 def audited(**plan) -> dict:
-    plan = {"options": ProbeOptions(), "probe": lambda *dummy: PROBED, **plan}
+    plan = {"options": ProbeOptions(), "probe": lambda *dummy: PROBED, "serving_of": lambda root: SERVED, **plan}
     return audit.audit("/srv/store", ("php",), None, audit.Plan(**plan), ACSD_61103)
 
 
@@ -163,7 +162,8 @@ def test_an_error_before_the_store_is_a_result_too(part) -> None:
 
 @pytest.mark.parametrize("reason", ["skip", "check_mode"])
 def test_without_the_probe_nothing_is_asked(part, reason: str) -> None:
-    found = audited(probe=None, skipped=reason)
+    found = audited(probe=None, skipped=reason, serving_of=None)
+    assert found["store"]["serving"] == dict.fromkeys(SERVING)
     assert {api["reason"] for api in found["evidence"]["apis"].values()} == {reason}
     assert found["evidence"]["failures"] == []
     assert found["evidence"]["apis"]["rest"]["detail"].startswith("It is not observed.")

@@ -29,3 +29,22 @@ def test_a_host_without_a_library_is_told_before_the_probe_is_loaded(monkeypatch
         commerce_audit.plan_of(module)
     failed, result = caught.value.args
     assert (failed, result["code"]) == (True, "missing_library")
+
+
+@pytest.mark.parametrize(
+    ("form", "check", "asked", "skipped", "looks"),
+    [
+        ("skip", False, False, "skip", False),
+        ("skip", True, True, "skip", False),
+        ("gentle", True, True, "check_mode", True),
+        ("gentle", False, True, None, True),
+    ],
+)
+def test_what_is_not_asked_for_is_not_done(monkeypatch, form, check, asked, skipped, looks) -> None:
+    monkeypatch.setattr(FakeModule, "given", {"probe": form, "verify_with_tool": asked})
+    module = FakeModule(ARGUMENTS, supports_check_mode=True)
+    module.no_log_values, module.check_mode = set(), check
+    plan = commerce_audit.plan_of(module)
+    assert (plan.options.form, plan.serving_of is not None) == (form, looks)
+    assert (plan.probe is None, plan.skipped if plan.probe is None else None) == (skipped is not None, skipped)
+    assert (plan.ask_tool is not None) is (asked and not check)
