@@ -139,7 +139,11 @@ def test_all_that_can_fail_at_once_is_less_than_4_kb(part) -> None:
 
 def test_a_failure_is_told_to_its_end(part) -> None:
     words = "it could be read, but its form is not that of a store's settings, as a line of it has no end " * 2
-    part("read_settings", lambda *dummy: (_ for _ in ()).throw(CommerceError("read", "the store", words, "Mend it.")))
+
+    def unreadable(*dummy):
+        raise CommerceError("read", "the store", words, "Mend it.")
+
+    part("read_settings", unreadable)
     assert audited()["next_step"].endswith("Mend it.")
 
 

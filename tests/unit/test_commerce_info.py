@@ -58,7 +58,7 @@ def keys_of(values, path=""):
 
 def wrong_types(values, contains):
     for name, value in values.items():
-        if value is not None and type(value) is not TYPES[contains[name]["type"]]:
+        if value is not None and type(value).__name__ != TYPES[contains[name]["type"]].__name__:
             yield name
         if isinstance(value, dict):
             yield from wrong_types(value, contains[name].get("contains", {}))
