@@ -9,6 +9,7 @@ import json
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -89,14 +90,22 @@ class Fleet:
         return self
 
     def __exit__(self, *_) -> None:
+        # Whoever ends the bench may say so twice, and to its children too: nothing is to stay.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         for forwarder in self._forwarders:
             forwarder.terminate()
             forwarder.wait()
         everything = [self._name, *self.names]
         subprocess.run(
-            [ENGINE, "rm", "--force", "--volumes", "--time=0", *everything], capture_output=True, check=False
+            [ENGINE, "rm", "--force", "--volumes", "--time=0", *everything],
+            capture_output=True,
+            check=False,
+            start_new_session=True,
         )
-        subprocess.run([ENGINE, "rmi", "--force", self._image], capture_output=True, check=False)
+        subprocess.run(
+            [ENGINE, "rmi", "--force", self._image], capture_output=True, check=False, start_new_session=True
+        )
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _create(self) -> None:
