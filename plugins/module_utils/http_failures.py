@@ -37,9 +37,6 @@ PROXY_PROTOCOL = Failure(
     "the listener expects the PROXY protocol of a balancer",
     "Name a listener of the node without it in commerce_connect_to.",
 )
-HTTPS_PORT = Failure(
-    "https_port", "the port speaks TLS, and was asked in plain HTTP", "Write https:// into commerce_connect_to."
-)
 CLIENT_CERTIFICATE = Failure(
     "client_certificate",
     "the listener wants a client certificate",
