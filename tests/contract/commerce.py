@@ -37,6 +37,7 @@ cp -a /var/www/store /root/store && mariadb-dump --skip-comments commerce >/root
 
 RESET = """
 rsync -a --delete /root/store/ /var/www/store/ && mariadb commerce </root/commerce.sql
+redis-cli flushall >/dev/null
 """
 
 
@@ -122,7 +123,7 @@ class Commerce(StoreContainer):
 
     def wait(self) -> None:
         """Until the store serves."""
-        for _attempt in range(300):
+        for _attempt in range(600):
             state = subprocess.run(
                 [ENGINE, "inspect", "--format", "{{.State.Running}}", self.name],
                 capture_output=True, text=True, check=True,

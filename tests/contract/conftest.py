@@ -84,5 +84,25 @@ def compiled(stores):
 
 
 @pytest.fixture
+def patient(stores):
+    """2.4.6-p1 whose php-fpm waits for requests before a reload ends them, and looks at changed files once a minute."""
+    return stores(COMMERCE_VERSION="2.4.6-p1", COMMERCE_CONTROL_TIMEOUT="10s", COMMERCE_OPCACHE_REVALIDATE="60")
+
+
+@pytest.fixture
+def shared(stores):
+    """2.4.6-p1, compiled, whose database and Redis other containers can use; an HTTP cache stands before it."""
+    return stores(
+        COMMERCE_VERSION="2.4.6-p1",
+        COMMERCE_MODE="production",
+        COMMERCE_CACHE="redis",
+        COMMERCE_BIND="0.0.0.0",
+        COMMERCE_DATABASE_HOST="address",
+        COMMERCE_REDIS_HOST="address",
+        COMMERCE_HTTP_CACHE_HOSTS="127.0.0.1:6081",
+    )
+
+
+@pytest.fixture
 def email(store):
     return store.create_customer()

@@ -72,6 +72,13 @@ def test_opcache_as_asked(stores):
     assert settings(hardened) == ("Off", True)
 
 
+def test_single_settings_of_php_fpm_as_asked(patient):
+    ini = patient.run("php-fpm8.2", "-i")
+    assert "opcache.revalidate_freq => 60 => 60" in ini
+    assert "opcache.validate_timestamps => On => On" in ini
+    assert "process_control_timeout = 10s" in patient.execute("php-fpm8.2", "-tt").stderr
+
+
 def test_python_libraries_as_asked(start, store):
     code = "import pymysql, requests"
     with pytest.raises(subprocess.CalledProcessError):
@@ -106,9 +113,11 @@ def test_password_is_nowhere_but_in_env_php(store):
         ({"COMMERCE_VERSION": "2.4.99"}, "no COMMERCE_VERSION '2.4.99' here"),
         ({"COMMERCE_MODE": "fast"}, "COMMERCE_MODE is one of: developer default production; not 'fast'"),
         ({"COMMERCE_QPT": "9.9.9"}, "magento/quality-patches"),
+        ({"COMMERCE_STORE": "all"}, "COMMERCE_STORE is own or none; not 'all'"),
+        ({"COMMERCE_CACHE": "memcached"}, "COMMERCE_CACHE is one of: files redis two-level; not 'memcached'"),
         ({"COMMERCE_PATCHED": "yes", "COMMERCE_VERSION": "2.4.8"}, "Next patches weren't found: ACSD-61103"),
     ],
-    ids=["version", "mode", "quality patches", "patch"],
+    ids=["version", "mode", "quality patches", "store", "cache", "patch"],
 )
 def test_what_makes_no_sense_ends_the_container(start, environment, reason):
     store = start("refused-" + "-".join(environment).lower().replace("_", "-"), wait=False, **environment)

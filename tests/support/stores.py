@@ -12,15 +12,28 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass
+from pathlib import Path
 from xml.etree import ElementTree
 
 import requests
 from support.session import ENGINE, Session
 
-__all__ = ["APIS", "ENGINE", "HOST", "PASSWORD", "SOAP_LOGIN", "SOAP_SERVICE", "Steps", "StoreContainer"]
+__all__ = [
+    "APIS",
+    "ENGINE",
+    "HOST",
+    "HOSTILE_MODULE",
+    "PASSWORD",
+    "SOAP_LOGIN",
+    "SOAP_SERVICE",
+    "Steps",
+    "StoreContainer",
+]
 
 APIS = ("rest", "graphql", "soap")
 HOST = "store.example"
+# Goes to app/code/Hostile/Command of a store; its name is Hostile_Command.
+HOSTILE_MODULE = Path(__file__).resolve().parent / "modules" / "HostileCommand"
 PASSWORD = "Correct-Horse-7"
 GRAPHQL_LOGIN = """
 mutation($email: String!, $password: String!) { generateCustomerToken(email: $email, password: $password) { token } }

@@ -7,6 +7,7 @@ namespace Magento\Framework\App;
 use Magento\Framework\App\Filesystem\DirectoryList;
 use Magento\Framework\Code\ClassLoader;
 use Magento\Framework\Code\FactoryGenerator;
+use Magento\Framework\Code\InterceptorGenerator;
 use Magento\Framework\Filesystem\File;
 use Magento\Framework\Logger;
 use Magento\Framework\ObjectManagerInterface;
@@ -36,7 +37,8 @@ class Bootstrap
     {
         $directoryList = new DirectoryList($root);
         $file = new File();
-        (new ClassLoader($directoryList, new FactoryGenerator($directoryList, $file)))->register();
+        $generators = [new FactoryGenerator($directoryList, $file), new InterceptorGenerator($directoryList, $file)];
+        (new ClassLoader($directoryList, $generators))->register();
 
         return new self($directoryList, $file, $server);
     }

@@ -10,12 +10,14 @@ use Magento\Framework\App\Cache\TypePool;
 use Magento\Framework\App\DeploymentConfig\EnvironmentOverrides;
 use Magento\Framework\App\DeploymentConfig\Writer;
 use Magento\Framework\App\Filesystem\DirectoryList;
+use Magento\Framework\Cache\BackendFactory;
 use Magento\Framework\Component\ComponentRegistrar;
 use Magento\Framework\Filesystem\File;
 use Magento\Framework\Module\ModuleList;
 use Magento\Framework\ObjectManager\Config\CachedDynamic;
 use Magento\Framework\ObjectManager\Config\Compiled as CompiledConfig;
 use Magento\Framework\ObjectManager\Config\DiXmlReader;
+use Magento\Framework\ObjectManager\ConfigInterface;
 use Magento\Framework\ObjectManager\Factory\Compiled as CompiledFactory;
 use Magento\Framework\ObjectManager\Factory\Dynamic as DynamicFactory;
 use Magento\Framework\ObjectManagerInterface;
@@ -34,7 +36,7 @@ class ObjectManagerFactory
         $registrar = new ComponentRegistrar();
         $deploymentConfig = new DeploymentConfig($directoryList, new EnvironmentOverrides());
         $moduleList = new ModuleList($deploymentConfig, $registrar);
-        $frontendPool = new FrontendPool($deploymentConfig, $directoryList, $file);
+        $frontendPool = new FrontendPool($deploymentConfig, $directoryList, new BackendFactory($file));
         $typeList = new TypeList($deploymentConfig, new Writer($directoryList, $deploymentConfig));
         $typePool = new TypePool($frontendPool, $typeList);
 
@@ -52,7 +54,7 @@ class ObjectManagerFactory
         return new ObjectManager(
             $factory,
             $config,
-            array_combine(array_map(get_class(...), $instances), $instances),
+            array_combine(array_map(get_class(...), $instances), $instances) + [ConfigInterface::class => $config],
         );
     }
 }

@@ -11,9 +11,12 @@ use Magento\Framework\App\Filesystem\DirectoryList;
  */
 class ClassLoader
 {
+    /**
+     * @param list<GeneratorInterface> $generators
+     */
     public function __construct(
         private readonly DirectoryList $directoryList,
-        private readonly FactoryGenerator $factoryGenerator,
+        private readonly array $generators,
     ) {
     }
 
@@ -32,9 +35,13 @@ class ClassLoader
                 return;
             }
         }
-        $generated = $this->factoryGenerator->generate($class);
-        if ($generated !== null) {
-            require $generated;
+        foreach ($this->generators as $generator) {
+            $generated = $generator->generate($class);
+            if ($generated !== null) {
+                require $generated;
+
+                return;
+            }
         }
     }
 }

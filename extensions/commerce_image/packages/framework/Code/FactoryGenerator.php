@@ -5,13 +5,12 @@ declare(strict_types=1);
 namespace Magento\Framework\Code;
 
 use Magento\Framework\App\Filesystem\DirectoryList;
-use Magento\Framework\Exception\FileSystemException;
 use Magento\Framework\Filesystem\File;
 
 /**
  * Writes the class NAMEFactory for a class NAME into generated/code.
  */
-class FactoryGenerator
+class FactoryGenerator implements GeneratorInterface
 {
     private const SUFFIX = 'Factory';
     private const TEMPLATE = <<<'PHP'
@@ -49,10 +48,6 @@ class FactoryGenerator
     ) {
     }
 
-    /**
-     * @return string|null the file's path; null when the name is not that of a factory for something that exists
-     * @throws FileSystemException
-     */
     public function generate(string $class): ?string
     {
         $subject = substr($class, 0, -strlen(self::SUFFIX));

@@ -21,5 +21,10 @@ interface ConfigInterface
      */
     public function getArguments(string $type): ?array;
 
+    /**
+     * @return list<class-string> the plugins of a class, first one first; empty when it has no interceptor
+     */
+    public function getPlugins(string $type): array;
+
     public function loadArea(string $area): void;
 }

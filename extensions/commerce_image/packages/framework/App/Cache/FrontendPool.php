@@ -6,12 +6,11 @@ namespace Magento\Framework\App\Cache;
 
 use Magento\Framework\App\DeploymentConfig;
 use Magento\Framework\App\Filesystem\DirectoryList;
-use Magento\Framework\Cache\Backend\FileBackend;
+use Magento\Framework\Cache\BackendFactory;
 use Magento\Framework\Cache\BackendInterface;
-use Magento\Framework\Filesystem\File;
 
 /**
- * The cache frontends of env.php's cache/frontend: `default` and `page_cache`.
+ * The cache frontends of env.php's cache/frontend: `default` and `page_cache`, in files where it names no backend.
  */
 class FrontendPool
 {
@@ -27,14 +26,15 @@ class FrontendPool
     public function __construct(
         private readonly DeploymentConfig $deploymentConfig,
         private readonly DirectoryList $directoryList,
-        private readonly File $file,
+        private readonly BackendFactory $backendFactory,
     ) {
     }
 
     public function get(string $frontend): BackendInterface
     {
-        return $this->backends[$frontend] ??= new FileBackend(
-            $this->file,
+        return $this->backends[$frontend] ??= $this->backendFactory->create(
+            (string)$this->deploymentConfig->get("cache/frontend/$frontend/backend", ''),
+            (array)$this->deploymentConfig->get("cache/frontend/$frontend/backend_options", []),
             $this->directoryList->getVar() . self::DIRECTORIES[$frontend],
             $this->getKeyPrefix($frontend),
         );

@@ -25,10 +25,11 @@ class CachedDynamic extends Dynamic
     public function loadArea(string $area): void
     {
         $this->config = $this->read($area);
+        $this->plugins = [];
     }
 
     /**
-     * @return array{preferences: array<string, string>, types: array<string, array>}
+     * @return array{preferences: array<string, string>, types: array<string, array>, plugins: array<string, array>}
      */
     private function read(string $area): array
     {

@@ -16,7 +16,7 @@ use Magento\Framework\ObjectManager\ConfigInterface;
  */
 class Compiled implements ConfigInterface
 {
-    /** @var array{arguments: array<string, array|null>, preferences: array<string, string>} */
+    /** @var array{arguments: array<string, array>, preferences: array<string, string>, plugins: array<string, list>} */
     private array $config;
 
     public function __construct(private readonly DirectoryList $directoryList)
@@ -42,6 +42,11 @@ class Compiled implements ConfigInterface
     public function getArguments(string $type): ?array
     {
         return $this->config['arguments'][$type] ?? null;
+    }
+
+    public function getPlugins(string $type): array
+    {
+        return $this->config['plugins'][$type] ?? [];
     }
 
     public function loadArea(string $area): void

@@ -26,7 +26,7 @@ class DiXmlReader
     }
 
     /**
-     * @return array{preferences: array<string, string>, types: array<string, array>}
+     * @return array{preferences: array<string, string>, types: array<string, array>, plugins: array<string, array>}
      */
     public function read(string $area): array
     {
@@ -35,7 +35,7 @@ class DiXmlReader
             ...$this->moduleList->findConfigFiles(self::FILE),
             ...($area === AreaList::GLOBAL ? [] : $this->moduleList->findConfigFiles(self::FILE, $area)),
         ];
-        $config = ['preferences' => [], 'types' => []];
+        $config = ['preferences' => [], 'types' => [], 'plugins' => []];
         foreach ($files as $file) {
             $xml = XmlFile::read($file);
             foreach ($xml->preference as $preference) {
@@ -46,6 +46,10 @@ class DiXmlReader
                 $name = $this->name($type['name']);
                 $arguments = $this->readItems($type->arguments->argument ?? []);
                 $config['types'][$name] = array_replace_recursive($config['types'][$name] ?? [], $arguments);
+                foreach ($type->plugin as $plugin) {
+                    $known = $config['plugins'][$name][(string)$plugin['name']] ?? [];
+                    $config['plugins'][$name][(string)$plugin['name']] = $this->readPlugin($plugin) + $known;
+                }
             }
         }
 
@@ -83,6 +87,18 @@ class DiXmlReader
             'array' => ['_vac_' => $this->readItems($item->item)],
             default => throw new InvalidArgumentException("di.xml: \"{$item['name']}\" has no type that is known."),
         };
+    }
+
+    /**
+     * @return array{instance?: string, sortOrder?: int, disabled?: bool} what the element says
+     */
+    private function readPlugin(SimpleXMLElement $plugin): array
+    {
+        $says = fn (string $attribute): bool => isset($plugin[$attribute]);
+
+        return ($says('type') ? ['instance' => $this->name($plugin['type'])] : [])
+            + ($says('sortOrder') ? ['sortOrder' => (int)$plugin['sortOrder']] : [])
+            + ($says('disabled') ? ['disabled' => in_array((string)$plugin['disabled'], ['true', '1'], true)] : []);
     }
 
     private function name(string|SimpleXMLElement $name): string

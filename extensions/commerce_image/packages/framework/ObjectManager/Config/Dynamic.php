@@ -4,15 +4,21 @@ declare(strict_types=1);
 
 namespace Magento\Framework\ObjectManager\Config;
 
+use Magento\Framework\Code\InterceptorGenerator;
 use Magento\Framework\ObjectManager\ConfigInterface;
+use ReflectionClass;
 
 /**
  * What the di.xml files say: only the arguments that they name.
  */
 class Dynamic implements ConfigInterface
 {
+    /** @var array<string, list<class-string>> those that have been looked for */
+    protected array $plugins = [];
+
     /**
-     * @param array{preferences: array<string, string>, types: array<string, array>} $config of one area
+     * @param array{preferences: array<string, string>, types: array<string, array>, plugins: array<string, array>}
+     *     $config of one area
      */
     public function __construct(protected array $config)
     {
@@ -24,7 +30,7 @@ class Dynamic implements ConfigInterface
             $type = $this->config['preferences'][$type];
         }
 
-        return $type;
+        return $this->getPlugins($type) === [] ? $type : $type . InterceptorGenerator::SUFFIX;
     }
 
     /**
@@ -42,13 +48,53 @@ class Dynamic implements ConfigInterface
      */
     public function getArguments(string $type): ?array
     {
-        $ancestors = [...array_values(class_implements($type)), ...array_reverse(array_values(class_parents($type)))];
         $arguments = [];
-        foreach ([...$ancestors, $type] as $name) {
+        foreach ($this->getLineage($type) as $name) {
             $arguments = array_replace_recursive($arguments, $this->config['types'][$name] ?? []);
         }
 
         return $arguments ?: null;
+    }
+
+    /**
+     * A class has its parents' and interfaces' plugins too.
+     */
+    public function getPlugins(string $type): array
+    {
+        return $this->plugins[$type] ??= $this->findPlugins($type);
+    }
+
+    /**
+     * @return list<class-string>
+     */
+    private function findPlugins(string $type): array
+    {
+        $isInterceptor = str_ends_with($type, InterceptorGenerator::SUFFIX);
+        if ($isInterceptor || $this->config['plugins'] === [] || !class_exists($type)) {
+            return [];
+        }
+        $plugins = [];
+        foreach (array_intersect_key($this->config['plugins'], array_flip($this->getLineage($type))) as $declared) {
+            $plugins = array_replace_recursive($plugins, $declared);
+        }
+        if ($plugins === [] || !InterceptorGenerator::isPossible(new ReflectionClass($type))) {
+            return [];
+        }
+        $active = array_filter(
+            $plugins,
+            fn (array $plugin): bool => isset($plugin['instance']) && !($plugin['disabled'] ?? false),
+        );
+        uasort($active, fn (array $one, array $other): int => ($one['sortOrder'] ?? 0) <=> ($other['sortOrder'] ?? 0));
+
+        return array_column($active, 'instance');
+    }
+
+    /**
+     * @return list<string> interfaces, then parents from the first one down, then the class itself
+     */
+    private function getLineage(string $type): array
+    {
+        return [...array_values(class_implements($type)), ...array_reverse(array_values(class_parents($type))), $type];
     }
 
     /**

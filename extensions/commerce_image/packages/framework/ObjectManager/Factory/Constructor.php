@@ -41,16 +41,6 @@ class Constructor
     }
 
     /**
-     * @return list<string> the classes and interfaces that it names
-     */
-    public function getObjectTypes(): array
-    {
-        $types = array_map($this->getObjectType(...), $this->getParameters());
-
-        return array_values(array_filter($types));
-    }
-
-    /**
      * @return array<string, null> names of the required arguments that are not objects => null
      */
     public function getPlainRequired(): array

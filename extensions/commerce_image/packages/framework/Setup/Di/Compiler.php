@@ -6,6 +6,7 @@ namespace Magento\Framework\Setup\Di;
 
 use Magento\Framework\App\AreaList;
 use Magento\Framework\App\Filesystem\DirectoryList;
+use Magento\Framework\Code\InterceptorGenerator;
 use Magento\Framework\Exception\LocalizedException;
 use Magento\Framework\Filesystem\File;
 use Magento\Framework\ObjectManager\Config\Compiled;
@@ -15,14 +16,16 @@ use Magento\Framework\ObjectManager\Factory\Constructor;
 use ReflectionClass;
 
 /**
- * Writes the missing factories into generated/code, and the wiring of every class into generated/metadata.
+ * Writes the missing factories and interceptors into generated/code, and the wiring of every class into generated/metadata.
  */
 class Compiler
 {
     public function __construct(
         private readonly SourceClasses $sourceClasses,
+        private readonly FactoryUsages $factoryUsages,
         private readonly ConstructorIntegrity $constructorIntegrity,
         private readonly DiXmlReader $diXmlReader,
+        private readonly InterceptorGenerator $interceptorGenerator,
         private readonly DirectoryList $directoryList,
         private readonly File $file,
     ) {
@@ -36,13 +39,26 @@ class Compiler
         $classes = $this->sourceClasses->getInstantiable();
         $classes = [...$classes, ...$this->loadFactories($classes)];
         $this->checkIntegrity($classes);
+        $intercepted = [];
         // What makes the store a compiled one is written last: so no request finds an area without its wiring.
         foreach ([...array_diff(AreaList::CODES, [AreaList::GLOBAL]), AreaList::GLOBAL] as $area) {
-            $config = new Dynamic($this->diXmlReader->read($area));
+            $metadata = $this->getMetadata(new Dynamic($this->diXmlReader->read($area)), $classes);
+            $this->writeInterceptors(array_diff_key($metadata['plugins'], $intercepted));
+            $intercepted += $metadata['plugins'];
             $this->file->write(
                 Compiled::getPath($this->directoryList, $area),
-                "<?php\n\nreturn " . var_export($this->getMetadata($config, $classes), true) . ";\n",
+                "<?php\n\nreturn " . var_export($metadata, true) . ";\n",
             );
+        }
+    }
+
+    /**
+     * @param array<class-string, list<string>> $plugins class => its plugins
+     */
+    private function writeInterceptors(array $plugins): void
+    {
+        foreach (array_keys($plugins) as $class) {
+            $this->interceptorGenerator->generate($class . InterceptorGenerator::SUFFIX);
         }
     }
 
@@ -56,9 +72,9 @@ class Compiler
     {
         $factories = [];
         foreach ($classes as $class) {
-            foreach ((new Constructor($class))->getObjectTypes() as $type) {
-                if (str_ends_with($type, 'Factory') && class_exists($type)) {
-                    $factories[$type] = new ReflectionClass($type);
+            foreach ($this->factoryUsages->find($class->getFileName()) as $name) {
+                if (class_exists($name)) {
+                    $factories[$name] = new ReflectionClass($name);
                 }
             }
         }
@@ -90,18 +106,27 @@ class Compiler
 
     /**
      * @param list<ReflectionClass<object>> $classes
-     * @return array{arguments: array<string, array>, preferences: array<string, string>}
+     * @return array{arguments: array<string, array>, preferences: array<string, string>, plugins: array<string, list>}
      */
     private function getMetadata(Dynamic $config, array $classes): array
     {
         $arguments = [];
+        $preferences = $config->getPreferences();
+        $plugins = [];
         foreach ($classes as $class) {
+            $name = $class->getName();
+            if ($config->getPlugins($name) !== []) {
+                $plugins[$name] = $config->getPlugins($name);
+                $preferences += [$name => $config->getPreference($name)];
+            }
             $constructor = new Constructor($class);
-            $configured = $config->getArguments($class->getName()) ?? [];
+            $configured = $config->getArguments($name) ?? [];
+            // An interceptor repeats the constructor, and is created in the place of its class.
+            $created = isset($plugins[$name]) ? $name . InterceptorGenerator::SUFFIX : $name;
             // What only the caller of create() can give is null here, as long as the caller does not give it.
-            $arguments[$class->getName()] = $constructor->getArguments($configured, $constructor->getPlainRequired());
+            $arguments[$created] = $constructor->getArguments($configured, $constructor->getPlainRequired());
         }
 
-        return ['arguments' => $arguments, 'preferences' => $config->getPreferences()];
+        return ['arguments' => $arguments, 'preferences' => $preferences, 'plugins' => $plugins];
     }
 }

@@ -16,11 +16,10 @@ use ReflectionClass;
  */
 class SourceClasses
 {
-    private const EXTENSION = '.php';
-
     public function __construct(
         private readonly ModuleList $moduleList,
         private readonly ComponentRegistrar $componentRegistrar,
+        private readonly DeclaredClass $declaredClass,
     ) {
     }
 
@@ -32,11 +31,10 @@ class SourceClasses
         $directories = $this->moduleList->getEnabled()
             + $this->componentRegistrar->getPaths(ComponentRegistrar::LIBRARY);
         $classes = [];
-        foreach ($directories as $component => $directory) {
-            foreach ($this->findFiles($directory) as $relativePath) {
-                $relativeName = strtr(substr($relativePath, 0, -strlen(self::EXTENSION)), '/', '\\');
-                $name = $this->getNamespace($component) . $relativeName;
-                if (class_exists($name) && (new ReflectionClass($name))->isInstantiable()) {
+        foreach ($directories as $directory) {
+            foreach ($this->findFiles($directory) as $path) {
+                $name = $this->declaredClass->find($path);
+                if ($name !== null && class_exists($name) && (new ReflectionClass($name))->isInstantiable()) {
                     $classes[$name] = new ReflectionClass($name);
                 }
             }
@@ -47,7 +45,7 @@ class SourceClasses
     }
 
     /**
-     * @return list<string> paths below the directory
+     * @return list<string>
      */
     private function findFiles(string $directory): array
     {
@@ -58,18 +56,10 @@ class SourceClasses
         foreach ($files as $file) {
             // A class's file begins with a capital; registration.php is not one.
             if (preg_match('/^[A-Z]\w*\.php$/D', $file->getFilename()) === 1) {
-                $paths[] = substr($file->getPathname(), strlen($directory) + 1);
+                $paths[] = $file->getPathname();
             }
         }
 
         return $paths;
-    }
-
-    /**
-     * @param string $component Vendor_Module or vendor/library
-     */
-    private function getNamespace(string $component): string
-    {
-        return implode('\\', array_map(ucfirst(...), preg_split('~[_/]~', $component))) . '\\';
     }
 }
