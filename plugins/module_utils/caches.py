@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from .command import Runner
 from .errors import CommerceError
 
 # Merged XML (events among it) lives in "config", what the compiled object manager made of it in "compiled_config".
 TYPES = ("config", "compiled_config")
+WIDE = " by bin/magento cache:clean, which also empties the page cache"
 
 # bin/magento cache:clean of any type also empties the page cache and purges Varnish; the manager behind it does not.
+# Without types it shows whether it could, and cleans nothing.
 NARROW = """
 [, $root] = $argv;
 $types = array_slice($argv, 2);
@@ -20,6 +24,22 @@ $bootstrap = \\Magento\\Framework\\App\\Bootstrap::create($root, $_SERVER);
 $bootstrap->getObjectManager()->get(\\Magento\\Framework\\App\\Cache\\Manager::class)->clean($types);
 echo 'cleaned';
 """
+
+
+class CleanPlan(NamedTuple):
+    """How the caches will be cleaned. narrow: without touching any other; words: what will be done."""
+
+    narrow: bool
+    words: str
+
+
+def clean_plan(root: str, php, runner: Runner, timeout: float = 120) -> CleanPlan:
+    """How clean_configuration will do it, tried without cleaning anything. For before anything is changed."""
+    tried = runner.run(list(php) + ["-r", NARROW, "--", root], cwd=root, timeout=timeout)
+    words = "clean the caches {0}".format(" and ".join(TYPES))
+    if tried.rc == 0 and tried.out.endswith("cleaned"):
+        return CleanPlan(True, words)
+    return CleanPlan(False, words + WIDE)
 
 
 def clean_configuration(root: str, php, runner: Runner, timeout: float = 120) -> str:
@@ -32,9 +52,7 @@ def clean_configuration(root: str, php, runner: Runner, timeout: float = 120) ->
         return "cleaned the caches {0}".format(" and ".join(TYPES))
     wide = runner.run(list(php) + ["bin/magento", "cache:clean", *TYPES, "--no-ansi", "-n"], cwd=root, timeout=timeout)
     if wide.rc == 0:
-        return "cleaned the caches {0} by bin/magento cache:clean, which also empties the page cache".format(
-            " and ".join(TYPES)
-        )
+        return "cleaned the caches {0}".format(" and ".join(TYPES)) + WIDE
     raise CommerceError(
         "clean the caches {0}".format(" and ".join(TYPES)),
         root,

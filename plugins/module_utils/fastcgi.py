@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import struct
+import time
 from typing import Mapping
 
 from .errors import CommerceError
@@ -15,6 +17,8 @@ BEGIN_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT = 1, 3, 4, 5, 6
 RESPONDER = 1
 REQUEST_ID = 1
 HEADER = struct.Struct("!BBHHBx")
+# Nobody has opened the address: a pool that does not run.
+NOT_THERE = (errno.ENOENT, errno.ECONNREFUSED)
 
 
 def _record(kind: int, content: bytes) -> bytes:
@@ -43,9 +47,15 @@ def request(params: Mapping[str, str]) -> bytes:
     )
 
 
-def _receive(connection: socket.socket, size: int) -> bytes:
+def _receive(connection: socket.socket, size: int, deadline: float) -> bytes:
+    """So many bytes, before the monotonic clock says deadline."""
     received = b""
     while len(received) < size:
+        # A limit for each part alone would let a pool that sends a byte now and then hold us for ever.
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise socket.timeout("timed out")
+        connection.settimeout(left)
         part = connection.recv(size - len(received))
         if not part:
             raise OSError("the connection was closed in the middle of an answer")
@@ -71,7 +81,8 @@ def connect(address: str, timeout: float) -> socket.socket:
 def ask(address: str, script: str, variables: Mapping[str, str], timeout: float = 20) -> str:
     """Let the pool that listens on address run script, and return the body of its answer.
 
-    A pool that cannot be reached, closes early or says nothing in time raises CommerceError.
+    timeout: seconds for all of it. A pool that does not run raises CommerceError pool_absent; one that cannot be
+    reached, closes early or has not answered in time, pool_unreachable.
     """
     params = {
         "GATEWAY_INTERFACE": "CGI/1.1",
@@ -82,12 +93,13 @@ def ask(address: str, script: str, variables: Mapping[str, str], timeout: float 
     }
     params.update(variables)
     output = b""
+    deadline = time.monotonic() + timeout
     try:
         with connect(address, timeout) as connection:
             connection.sendall(request(params))
             while True:
-                dummy, kind, dummy, length, padding = HEADER.unpack(_receive(connection, HEADER.size))
-                content = _receive(connection, length + padding)[:length]
+                dummy, kind, dummy, length, padding = HEADER.unpack(_receive(connection, HEADER.size, deadline))
+                content = _receive(connection, length + padding, deadline)[:length]
                 if kind == STDOUT:
                     output += content
                 elif kind == END_REQUEST:
@@ -98,7 +110,7 @@ def ask(address: str, script: str, variables: Mapping[str, str], timeout: float 
             address,
             error.strerror or str(error),
             "Give the connecting user access to the pool's socket, or connect as root.",
-            code="pool_unreachable",
+            code="pool_absent" if error.errno in NOT_THERE else "pool_unreachable",
         ) from error
     dummy, dummy, body = output.partition(b"\r\n\r\n")
     return body.decode("utf-8", "replace")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Dict, Iterator, List, Mapping, Optional, Tuple
 
 from .config_files import ConfigFiles
-from .pool_places import MAIN_FILE, PLACES, POOL_FILES
+from .pool_places import MAIN_FILE, PLACES
 
 _ENTRY = re.compile(r"""\s*([^;#=\[\s][^=]*?)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^;]*?))\s*(?:;.*)?$""")
 _SECTION = re.compile(r"\s*\[([^\]]+)\]")
@@ -64,16 +64,6 @@ class OpcacheSettings:
     file_cache: Optional[str]
     preload: Optional[str]
     restrict_api: Optional[str]
-
-
-def pools(patterns: Tuple[str, ...] = POOL_FILES) -> List[Pool]:
-    """The pools that the host's php-fpm configuration defines; those without a listen address are left out."""
-    files = ConfigFiles()
-    found: List[Pool] = []
-    for pattern in patterns:
-        for folder in files.glob(os.path.dirname(pattern)):
-            found.extend(_pools(_read(files, files.glob(os.path.join(folder, os.path.basename(pattern))))))
-    return found
 
 
 def masters(files: ConfigFiles) -> List[Master]:

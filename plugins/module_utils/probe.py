@@ -97,7 +97,7 @@ def _by_canary(database, config, options) -> ProbeResult:
     if blocked:
         return _not_testable(options, *blocked, swept)
     start = trial.START[options.form]
-    with closing(_node(config, view, options)) as node:
+    with closing(node_for(config, view, options)) as node:
         with canary.canary(database, config, view, schema, start) as customer:
             counter = trial.Counter(database, customer, start)
             apis = trial.ask_all(node, view.code, counter, options.form, options.apis)
@@ -112,7 +112,7 @@ def _by_account(database, config, options) -> ProbeResult:
     blocked = blocking_setting(config, view, ACCOUNT)
     if blocked:
         return _not_testable(options, *blocked)
-    with closing(_node(config, view, options)) as node:
+    with closing(node_for(config, view, options)) as node:
         counter = trial.Counter(database, customer, value)
         apis = trial.ask_all(
             node, view.code, counter, ACCOUNT, options.apis, lambda failures: account.near_lockout(config, failures)
@@ -120,7 +120,8 @@ def _by_account(database, config, options) -> ProbeResult:
         return _seen(node, view, options, apis)
 
 
-def _node(config, view, options) -> Node:
+def node_for(config, view, options) -> Node:
+    """The node to ask about a store view (scope_config.ScopeConfig, StoreView) with these ProbeOptions."""
     return Node(
         options.base_url or config.base_url(view),
         options.connect_to,

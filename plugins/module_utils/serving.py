@@ -1,206 +1,171 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What serves the store: the php-fpm pools of the host, their opcaches, and how to make them see new code."""
+"""What serves a store on this host, looked at and made to see new code: the part of it that takes root, if we have it.
+
+reloading.py is the other part, and asks for this one. Requests and answers are JSON objects.
+"""
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
-import signal
-import time
-from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Sequence
 
-from . import fastcgi
+from .command import LocalRunner
 from .errors import CommerceError
-from .pool_config import Pool, pools
+from .opcache import ASIDE, PATHS_AT_ONCE, RESET, RESET_HELD, STALE, SWEEP
+from .pool_config import Pool
+from .pool_survey import OTHERS_SECONDS, HostPools, processes_of, would_not_start
+from .reload_plan import COMMAND, FPM, OPCACHE_RESET, SERVICE, SUDO, HostFacts, plan_for
+from .services import Services, run_service
+from .worker_processes import OldWorkers, apache_master, reload_masters
 
-METHODS = ("auto", "opcache_reset", "fpm", "none")
+LOOK, RELOAD, FORGET_FILES, TIDY, HELD_OLD = ACTS = ("look", "reload", "forget_files", "tidy", "held_old")
 
-# Run by the pool itself: only a process of the pool sees the pool's opcache. STOREFLEET_ROOT and STOREFLEET_ACT are
-# FastCGI variables of the request.
-OPCACHE_SCRIPT = """<?php
-$below = $_SERVER['STOREFLEET_ROOT'] . '/';
-$status = function_exists('opcache_get_status') ? @opcache_get_status(true) : false;
-$held = 0;
-foreach ($status['scripts'] ?? [] as $path => $script) {
-    $held += (int) str_starts_with($path, $below) && $path !== __FILE__;
-}
-header('Content-Type: application/json');
-echo json_encode([
-    'enabled' => function_exists('opcache_get_status') && (bool) ini_get('opcache.enable'),
-    'readable' => $status !== false,
-    'held' => $held,
-    'file_cache' => (string) ini_get('opcache.file_cache'),
-    'reset' => $_SERVER['STOREFLEET_ACT'] === 'reset' && $status !== false && opcache_reset(),
-]);
-"""
+# Seconds that old workers may take above process_control_timeout.
+WAIT_SECONDS = 60
+COMMAND_SECONDS = 120
 
 
-@dataclass(frozen=True)
-class Opcache:
-    """What a pool says of its opcache.
+def serve_request(request: Dict[str, Any], command: Sequence[str] = ()) -> Dict[str, Any]:
+    """Answer what a store's work asks (identity.run_as).
 
-    enabled: the extension is on for the pool. readable: its status may be asked (opcache.restrict_api).
-    held: how many of the store's files it holds. file_cache: its folder on disk, if any. reset: it has just been
-    emptied.
+    command: the operator's, as an argv. No request carries one: those come from a process that runs as the store's
+    owner, and root runs nothing that such a process names.
+
+    A request has act, root (a real path), script (the owner's opcache.StatusScript), and
+
+    look: method (one of reload_plan.METHODS), named (listen addresses and names of the pools that the web server's
+        configuration names), apache (the store runs inside Apache), sudo (a rule in words, None without), check (go by
+        the host's files alone). Answers plan (a reload_plan.Plan), as_root (whether we are it), pools (names), units,
+        seconds (that old workers may take), and for the requests to follow targets, others, file_caches (listen
+        addresses) and masters (pids).
+    reload: method, and these. Answers pools, the names of those whose opcache was emptied.
+    forget_files, tidy: file_caches. Take the store's part of opcache.file_cache out of use, and remove it.
+    held_old: targets, paths (relative to the root). Answers stale, those of which a pool would serve old code.
     """
-
-    enabled: bool
-    readable: bool
-    held: int
-    file_cache: str
-    reset: bool
-
-
-class StatusScript:
-    """The PHP file that a pool runs for us, below the store's var/: the pool may read it, no docroot holds it.
-
-    It leaves no trace: var/ has the times of before afterwards, where they are ours to set.
-    """
-
-    def __init__(self, root: str):
-        self._folder = os.path.join(root, "var")
-        self.path = os.path.join(self._folder, ".storefleet-{0}.php".format(secrets.token_hex(8)))
-
-    def __enter__(self):
-        self._before = os.stat(self._folder)
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-        with os.fdopen(descriptor, "w") as file:
-            # The mode has to hold whatever the umask: the pool is another user.
-            os.fchmod(file.fileno(), 0o644)
-            file.write(OPCACHE_SCRIPT)
-        return self.path
-
-    def __exit__(self, *dummy):
-        os.unlink(self.path)
-        if self._before.st_uid == os.geteuid():
-            os.utime(self._folder, ns=(self._before.st_atime_ns, self._before.st_mtime_ns))
+    pools = HostPools(request["root"], request["script"])
+    act = request["act"]
+    if act == LOOK:
+        return _look(pools, request, bool(command))
+    if act == RELOAD:
+        return {"pools": _reload(pools, request, command)}
+    if act == HELD_OLD:
+        return {"stale": _held_old(pools, request)}
+    for pool in pools.at(request["file_caches"]):
+        if act == FORGET_FILES:
+            _forget_files(pools, pool)
+        else:
+            pools.ask(pool, SWEEP)
+    return {}
 
 
-def _opcache(pool: Pool, root: str, script: str, act: str) -> Opcache:
-    body = fastcgi.ask(pool.listen, script, {"STOREFLEET_ROOT": root, "STOREFLEET_ACT": act})
-    try:
-        return Opcache(**json.loads(body))
-    except (ValueError, TypeError) as error:
-        raise CommerceError(
-            "read the opcache of pool {0}".format(pool.name),
-            pool.listen,
-            "it did not answer in JSON: {0!r}".format(body[:80]),
-            "Check that the pool may run PHP files below {0}/var (open_basedir, security.limit_extensions).".format(
-                root
-            ),
-            code="pool_unreadable",
-        ) from error
-
-
-@dataclass(frozen=True)
-class Serving:
-    """The pools that hold files of the store, and those that could not be asked, each with the reason."""
-
-    holding: Tuple[Pool, ...]
-    unasked: Tuple[Tuple[Pool, str], ...]
-
-
-def look(root: str, script: str, candidates: Optional[List[Pool]] = None) -> Serving:
-    """Ask every pool of the host whether its opcache holds files of the store at root. Changes nothing."""
-    holding, unasked = [], []
-    for pool in pools() if candidates is None else candidates:
-        try:
-            state = _opcache(pool, root, script, "status")
-        except CommerceError as error:
-            unasked.append((pool, str(error)))
-            continue
-        if state.enabled and not state.readable:
-            unasked.append((pool, "opcache.restrict_api keeps its state from us"))
-            continue
-        if state.held and state.file_cache:
-            raise CommerceError(
-                "make pool {0} see new code".format(pool.name),
-                pool.source,
-                "opcache.file_cache is {0}: it outlives every reload".format(state.file_cache),
-                "Turn opcache.file_cache off for this pool, reload php-fpm, then run again.",
-                code="file_cache",
-            )
-        if state.held:
-            holding.append(pool)
-    return Serving(tuple(holding), tuple(unasked))
-
-
-def masters() -> List[int]:
-    """Process ids of the php-fpm masters of the host."""
-    found = []
-    for name in os.listdir("/proc"):
-        if name.isdigit():
-            try:
-                with open("/proc/{0}/cmdline".format(name), "rb") as file:
-                    title = file.read()
-            except OSError:
-                continue
-            if title.startswith(b"php-fpm: master process"):
-                found.append(int(name))
-    return sorted(found)
-
-
-def children(master: int) -> List[int]:
-    """Process ids of the workers that this master has now."""
-    path = "/proc/{0}/task/{0}/children".format(master)
-    with open(path) as file:
-        return [int(pid) for pid in file.read().split()]
-
-
-def reload_masters(timeout: float = 60) -> List[int]:
-    """Reload every php-fpm master by USR2 and wait until none of the old workers is left. Needs root."""
-    signalled = masters()
-    old = [worker for master in signalled for worker in children(master)]
-    for master in signalled:
-        os.kill(master, signal.SIGUSR2)
-    deadline = time.monotonic() + timeout
-    while any(os.path.exists("/proc/{0}".format(worker)) for worker in old):
-        if time.monotonic() > deadline:
-            raise CommerceError(
-                "reload php-fpm",
-                "this host",
-                "old workers still ran after {0:g} s".format(timeout),
-                "Look for requests that do not end, or set process_control_timeout of php-fpm.",
-                code="reload_timeout",
-            )
-        time.sleep(0.05)
-    return signalled
-
-
-def serve_request(request: Dict[str, Any]) -> Dict[str, Any]:
-    """Answer what a store's work asks of root (identity.run_as): look at the pools, or make them see new code.
-
-    request: act ("look" or "reload"), root, script (a StatusScript), method ("auto", "opcache_reset", "fpm").
-    Answers method, pools (names), unasked (pool: reason), possible (whether the method can do its work).
-    """
-    found = look(request["root"], request["script"])
-    unasked = {pool.name: reason for pool, reason in found.unasked}
-    method = request["method"]
-    if method == "auto":
-        method = "fpm" if found.unasked and os.geteuid() == 0 and masters() else "opcache_reset"
-    possible = os.geteuid() == 0 and bool(masters()) if method == "fpm" else not found.unasked
-    answer = {
-        "method": method,
-        "pools": [pool.name for pool in found.holding],
-        "unasked": unasked,
-        "possible": possible,
+def _look(pools: HostPools, request: Dict[str, Any], command: bool) -> Dict[str, Any]:
+    named, check = request["named"], request["check"]
+    serving, others = (pools.by_files(named), []) if check else pools.serving(named)
+    apache = apache_master() if request["apache"] else None
+    facts = HostFacts(
+        pools=tuple(pools.facts(serving)),
+        apache=request["apache"],
+        apache_unit=Services().unit_of(apache.pid) if apache else None,
+        root=os.geteuid() == 0,
+        command=command,
+        sudo=request["sudo"],
+    )
+    plan = plan_for(request["method"], facts)
+    if plan.possible and plan.method in (FPM, SERVICE, SUDO) and not check:
+        tested = tuple(pool._replace(broken=would_not_start(pool.master)) for pool in facts.pools)
+        plan = plan_for(request["method"], facts._replace(pools=tested))
+    masters = {pool.master for pool in facts.pools if pool.master} | ({apache.pid} if apache else set())
+    return {
+        "plan": plan.as_dict(),
+        "as_root": facts.root,
+        "pools": [seen.pool.name for seen in serving],
+        "targets": [seen.pool.listen for seen in serving],
+        "others": [seen.pool.listen for seen in others],
+        "file_caches": [seen.pool.listen for seen in serving if seen.state and seen.state.file_cache],
+        "masters": sorted(masters),
+        "units": sorted({pool.unit for pool in facts.pools if pool.unit} | ({facts.apache_unit} - {None})),
+        "seconds": WAIT_SECONDS + max([pool.control_timeout for pool in facts.pools] or [0]),
     }
-    if request["act"] == "look":
-        return answer
-    if method == "fpm":
-        reload_masters()
-        return answer
-    for pool in found.holding:
-        if not _opcache(pool, request["root"], request["script"], "reset").reset:
-            raise CommerceError(
-                "empty the opcache of pool {0}".format(pool.name),
-                pool.listen,
-                "opcache_reset() said no",
-                "Set commerce_reload to fpm, or reload php-fpm by hand.",
-                code="reload_failed",
-            )
-    return answer
+
+
+def _reload(pools: HostPools, request: Dict[str, Any], command: Sequence[str]) -> List[str]:
+    method = request["method"]
+    if method == OPCACHE_RESET:
+        return _empty(pools, request)
+    for pool in pools.at(request["file_caches"]):
+        _forget_files(pools, pool)
+    if method == FPM:
+        reload_masters(processes_of(request["masters"]), request["seconds"])
+    elif method == SERVICE:
+        # The units of the processes as they are now: a request names no service to root.
+        services, processes = Services(), processes_of(request["masters"])
+        apache = apache_master() if request["apache"] else None
+        processes += [apache] if apache else []
+        old = OldWorkers(processes)
+        for unit in dict.fromkeys(services.unit_of(process.pid) for process in processes):
+            run_service(services.argv("reload", unit or ""), LocalRunner())
+        old.wait(request["seconds"])
+    elif method == COMMAND:
+        run_service(command, LocalRunner(), COMMAND_SECONDS)
+    return []
+
+
+def _empty(pools: HostPools, request: Dict[str, Any]) -> List[str]:
+    emptied = [pool.name for pool in pools.at(request["targets"]) if _reset(pools, pool)]
+    for pool in pools.at(request["others"]):
+        # One that held nothing when it was looked at; what hinders it is no reason to go back.
+        try:
+            state = pools.ask(pool, RESET_HELD, timeout=OTHERS_SECONDS)
+        except CommerceError:
+            continue
+        emptied += [pool.name] if state.reset else []
+    return emptied
+
+
+def _reset(pools: HostPools, pool: Pool) -> bool:
+    """Empty the opcache of a pool; False for one that does not run any more."""
+    try:
+        state = pools.ask(pool, RESET)
+    except CommerceError as error:
+        if error.code == "pool_absent":
+            return False
+        raise
+    if not state.clearable:
+        raise _file_cache_stays(pool, state.file_cache)
+    if not state.reset:
+        raise CommerceError(
+            "empty the opcache of pool {0}".format(pool.name),
+            pool.listen,
+            "opcache_reset() said no",
+            "Set commerce_reload to fpm, or reload php-fpm by hand.",
+            code="reload_failed",
+        )
+    return True
+
+
+def _forget_files(pools: HostPools, pool: Pool) -> None:
+    state = pools.ask(pool, ASIDE)
+    if not state.clearable:
+        raise _file_cache_stays(pool, state.file_cache)
+
+
+def _held_old(pools: HostPools, request: Dict[str, Any]) -> List[str]:
+    root, paths = request["root"], request["paths"]
+    full = [os.path.join(root, path) for path in paths]
+    stale = set()
+    for pool in pools.at(request["targets"]):
+        for start in range(0, len(full), PATHS_AT_ONCE):
+            stale.update(pools.ask(pool, STALE, full[start : start + PATHS_AT_ONCE]).stale)
+    return [path for path, its in zip(paths, full) if its in stale]
+
+
+def _file_cache_stays(pool: Pool, folder: str) -> CommerceError:
+    return CommerceError(
+        "remove the store's part of opcache.file_cache",
+        folder,
+        "pool {0} may not".format(pool.name),
+        "Remove it by hand and reload php-fpm, or turn opcache.file_cache off for this pool.",
+        code="file_cache",
+    )

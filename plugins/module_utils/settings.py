@@ -47,7 +47,9 @@ class Settings:
     php_version, php_sapi: of the PHP that read them, such as 8.2.24 and cli.
     system: configuration that beats core_config_data:
     {"default": {path: value}, "websites": {code: {path: value}}, "stores": {code: {path: value}}}.
-    cache_types: type -> on. cache_frontends: frontend -> {"backend", "id_prefix"}, None where not set.
+    cache_types: type -> on. cache_frontends: frontend -> {"backend", "id_prefix", None where not set; "options",
+    "remote_options", "local_options": those of the backend that tell where it is}. frontend_of: cache type -> frontend,
+    of those types that have one of their own.
     """
 
     mode: str
@@ -57,8 +59,9 @@ class Settings:
     modules: Tuple[str, ...]
     system: Mapping[str, Mapping[str, Any]] = field(repr=False)
     cache_types: Mapping[str, bool] = field(default_factory=dict)
-    cache_frontends: Mapping[str, Mapping[str, Optional[str]]] = field(default_factory=dict)
+    cache_frontends: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     php_sapi: str = "cli"
+    frontend_of: Mapping[str, str] = field(default_factory=dict)
 
     def override(self, path: str, scope: str = "default", scope_code: Optional[str] = None) -> Optional[str]:
         """The value that a scope (default, websites, stores) is held to, None if it is left to the database."""
@@ -115,6 +118,7 @@ def _settings(answer: Dict[str, Any], root: str) -> Settings:
         system=_system(answer["system"], answer["environment"]),
         cache_types=dict(answer["cache_types"]),
         cache_frontends=answer["cache_frontends"],
+        frontend_of=answer["frontend_of"],
     )
 
 

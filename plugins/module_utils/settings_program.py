@@ -156,9 +156,25 @@ foreach ($options as $name => $number) {
     }
 }
 $frontends = [];
+$option_names = ['server', 'port', 'database', 'cache_dir', 'servers', 'remote_backend', 'local_backend'];
+$options_of = static function (string $path, array $names) use ($inside, $text) {
+    $found = [];
+    foreach ($names as $name) {
+        $found[$name] = $text($inside($path, $name));
+    }
+    return array_filter($found, 'is_string');
+};
 foreach ($table($value('cache/frontend')) as $name => $frontend) {
-    $frontends[$name] = ['backend' => $text($inside("cache/frontend/$name", 'backend')),
-        'id_prefix' => $text($inside("cache/frontend/$name", 'id_prefix'))];
+    $path = "cache/frontend/$name";
+    $frontends[$name] = ['backend' => $text($inside($path, 'backend')),
+        'id_prefix' => $text($inside($path, 'id_prefix')),
+        'options' => (object) $options_of("$path/backend_options", $option_names),
+        'remote_options' => (object) $options_of("$path/backend_options/remote_backend_options", $option_names),
+        'local_options' => (object) $options_of("$path/backend_options/local_backend_options", $option_names)];
+}
+$frontend_of = [];
+foreach ($table($value('cache/type')) as $name => $type) {
+    $frontend_of[$name] = $text($inside("cache/type/$name", 'frontend'));
 }
 $environment = [];
 foreach (getenv() as $name => $text_of) {
@@ -176,6 +192,7 @@ $answer([
     'environment' => (object) $environment,
     'cache_types' => (object) array_map('boolval', $table($value('cache_types'))),
     'cache_frontends' => (object) $frontends,
+    'frontend_of' => (object) array_filter($frontend_of, 'is_string'),
     'database' => $value($connection) === null && $inside($connection, 'dbname') === null ? null : [
         'host' => $text($inside($connection, 'host')),
         'port' => $text($inside($connection, 'port')),

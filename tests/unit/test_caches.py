@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.storefleet.commerce.plugins.module_utils.caches import clean_configuration
+from ansible_collections.storefleet.commerce.plugins.module_utils.caches import clean_configuration, clean_plan
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner, Result
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 
@@ -110,3 +110,30 @@ def test_caches_that_cannot_be_cleaned_are_told_in_the_stores_words(wide: Result
         clean_configuration("/s", PHP, Recorder(FATAL, wide))
     assert (raised.value.code, raised.value.on, raised.value.came_back) == ("cache_clean_failed", "/s", told)
     assert "bin/magento cache:clean config compiled_config" in raised.value.next_step
+
+
+@pytest.mark.parametrize(
+    ("tried", "narrow"),
+    [
+        (Result(0, "cleaned", ""), True),
+        (FATAL, False),
+        (Result(0, "", ""), False),
+        (Result(1, "cleaned", ""), False),
+    ],
+)
+def test_how_the_caches_will_be_cleaned_is_known_beforehand(tried: Result, narrow: bool) -> None:
+    runner = Recorder(tried)
+    plan = clean_plan("/s", PHP, runner, timeout=7)
+    assert plan.narrow == narrow
+    assert ("also empties the page cache" in plan.words) != narrow
+    assert plan.words.startswith("clean the caches config and compiled_config")
+    # No type: nothing is cleaned.
+    assert runner.argv[0][-2:] == ["--", "/s"]
+    assert runner.options == [{"cwd": "/s", "timeout": 7}]
+
+
+def test_trying_cleans_nothing(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/bootstrap.php").write_text(BOOTSTRAP)
+    assert clean_plan(str(tmp_path), ["php"], LocalRunner()).narrow
+    assert (tmp_path / "asked").read_text() == ""

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import struct
+import threading
 import time
 from pathlib import Path
 
@@ -135,3 +137,66 @@ def test_a_pool_on_a_port_is_asked_as_one_on_a_socket() -> None:
             with accepted:
                 connection.sendall(fastcgi.request({}))
                 assert struct.unpack("!BBHHBx", accepted.recv(8, socket.MSG_WAITALL))[1] == fastcgi.BEGIN_REQUEST
+
+
+def test_a_pool_that_sends_a_byte_now_and_then_is_given_up_in_time(tmp_path: Path) -> None:
+    """The limit is for the whole answer, not for each part of it."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "pool"))
+        listener.listen()
+
+        def drip() -> None:
+            connection, dummy = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                for dummy in range(40):
+                    connection.sendall(b"\x01")
+                    time.sleep(0.1)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        begun = time.monotonic()
+        with pytest.raises(CommerceError, match="timed out"):
+            fastcgi.ask(str(tmp_path / "pool"), "/x.php", {}, timeout=0.35)
+        assert time.monotonic() - begun < 0.7
+        thread.join()
+
+
+def test_the_last_part_has_what_is_left_of_the_time(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "pool"))
+        listener.listen()
+
+        def one_byte_late() -> None:
+            connection, dummy = listener.accept()
+            with connection:
+                time.sleep(0.4)
+                connection.sendall(b"\x01")
+                time.sleep(1.2)
+
+        thread = threading.Thread(target=one_byte_late)
+        thread.start()
+        begun = time.monotonic()
+        with pytest.raises(CommerceError, match="timed out"):
+            fastcgi.ask(str(tmp_path / "pool"), "/x.php", {}, timeout=0.6)
+        assert time.monotonic() - begun < 0.9
+        thread.join()
+
+
+def test_nothing_is_read_after_the_deadline() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"late")
+        with pytest.raises(OSError, match="timed out"):
+            fastcgi._receive(ours, 4, time.monotonic() - 1)
+
+
+def test_a_pool_that_does_not_run_is_told_from_one_that_cannot_be_reached(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(tmp_path / "left"))
+    (tmp_path / "file").write_text("")
+    codes = {}
+    for name in ("never", "left", "file/x"):
+        with pytest.raises(CommerceError) as raised:
+            fastcgi.ask(str(tmp_path / name), "/x.php", {})
+        codes[name] = raised.value.code
+    assert codes == {"never": "pool_absent", "left": "pool_absent", "file/x": "pool_unreachable"}

@@ -13,7 +13,6 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.pool_config im
     masters,
     opcache_settings,
     php_settings,
-    pools,
     version_in,
 )
 
@@ -221,12 +220,14 @@ def test_version_in_a_path(path, version):
     assert version_in(path) == version
 
 
-def test_pools_of_the_host_are_read_by_pattern(tmp_path):
-    (tmp_path / "www.conf").write_text("; a comment\n[global]\nlisten = ignored\n" + WWW)
-    (tmp_path / "tcp.conf").write_text('[shop]\nlisten = "127.0.0.1:9001"\n')
-    (tmp_path / "broken.conf").write_text("no section\n[]\n= x\n[none]\n")
-    found = pools((str(tmp_path / "*.conf"),))
-    assert [(each.name, each.listen, each.user) for each in found] == [
+def test_pools_are_read_from_any_file_and_what_is_none_is_left_out(tmp_path):
+    folder = tmp_path / "etc/php/8.2/fpm/pool.d"
+    folder.mkdir(parents=True)
+    (folder / "www.conf").write_text("; a comment\n[global]\nlisten = ignored\n" + WWW)
+    (folder / "tcp.conf").write_text('[shop]\nlisten = "127.0.0.1:9001"\n')
+    (folder / "broken.conf").write_text("no section\n[]\n= x\n[none]\n")
+    found = masters(ConfigFiles(str(tmp_path)))
+    assert [(each.name, each.listen, each.user) for each in found[0].pools] == [
         ("shop", "127.0.0.1:9001", ""),
         ("www", "/run/php/www.sock", "www-data"),
     ]

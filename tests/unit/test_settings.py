@@ -32,6 +32,7 @@ ANSWER = {
     },
     "cache_types": {"config": True, "layout": False},
     "cache_frontends": {"default": {"backend": None, "id_prefix": "abc_"}},
+    "frontend_of": {"config": "default"},
     "database": {
         "host": "localhost",
         "port": None,
@@ -84,6 +85,7 @@ def test_reading():
     assert settings.modules == ("Magento_Store", "Magento_Customer")
     assert settings.cache_types == {"config": True, "layout": False}
     assert settings.cache_frontends["default"]["id_prefix"] == "abc_"
+    assert settings.frontend_of == {"config": "default"}
     assert settings.database.user == "shop"
     assert settings.database.password.encode("utf-8", "surrogateescape") == b"p\xff"
 

@@ -305,3 +305,39 @@ def test_a_php_without_extensions(store_tree) -> None:
 def test_a_program_that_is_no_php(store_tree) -> None:
     with pytest.raises(CommerceError, match="PHP ended with status 0 and no answer"):
         read_settings(str(store_tree.root), ("true",), LocalRunner())
+
+
+def test_where_the_caches_are_and_never_their_password(store_tree) -> None:
+    env = """return ['cache' => [
+        'frontend' => ['default' => [
+            'id_prefix' => 'a_',
+            'backend' => 'Two',
+            'backend_options' => [
+                'remote_backend' => 'Redis',
+                'remote_backend_options' =>
+                    ['server' => 'cache', 'port' => 6380, 'database' => '1', 'password' => 'pw'],
+                'local_backend' => 'File',
+                'local_backend_options' => ['cache_dir' => '/dev/shm'],
+            ],
+        ], 'own' => ['backend_options' => ['server' => '#env(CACHE_HOST)', 'password' => 'pw', 'port' => ['x']]]],
+        'type' => ['config' => ['frontend' => 'own'], 'layout' => []],
+    ]];"""
+    settings = evaluated(store_tree, env, CACHE_HOST="10.0.0.5")
+    assert settings.cache_frontends == {
+        "default": {
+            "backend": "Two",
+            "id_prefix": "a_",
+            "options": {"remote_backend": "Redis", "local_backend": "File"},
+            "remote_options": {"server": "cache", "port": "6380", "database": "1"},
+            "local_options": {"cache_dir": "/dev/shm"},
+        },
+        "own": {
+            "backend": None,
+            "id_prefix": None,
+            "options": {"server": "10.0.0.5"},
+            "remote_options": {},
+            "local_options": {},
+        },
+    }
+    assert settings.frontend_of == {"config": "own"}
+    assert "pw" not in repr(settings)

@@ -1,0 +1,143 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Masters of this host and their workers, and the wait until the old ones are gone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.storefleet.commerce.plugins.module_utils import worker_processes
+from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.module_utils.worker_processes import (
+    MasterProcess,
+    OldWorkers,
+    apache_master,
+    children,
+    fpm_masters,
+    may_signal,
+    reload_masters,
+)
+
+# A master with two workers. USR2: new workers, and the old ones end after a while, as php-fpm has it.
+MASTER = """
+import os, signal, sys, time
+after, ends = float(sys.argv[1]), sys.argv[2] == "ends"
+def worker():
+    pid = os.fork()
+    if pid == 0:
+        signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+        signal.signal(signal.SIGQUIT, lambda *dummy: (time.sleep(after), os._exit(0)))
+        while True:
+            signal.pause()
+    return pid
+old = [worker(), worker()]
+def reload(*dummy):
+    if ends:
+        os._exit(1)
+    for pid in old:
+        os.kill(pid, signal.SIGQUIT)
+    old[:] = [worker(), worker()]
+signal.signal(signal.SIGUSR2, reload)
+signal.signal(signal.SIGCHLD, lambda *dummy: os.waitpid(-1, os.WNOHANG))
+time.sleep(0.1)
+print("ready", flush=True)
+while True:
+    signal.pause()
+"""
+
+
+@pytest.fixture
+def master():
+    started = []
+
+    def start(after: float = 0.0, ends: str = "stays") -> MasterProcess:
+        process = subprocess.Popen(
+            [sys.executable, "-c", MASTER, str(after), ends], stdout=subprocess.PIPE, start_new_session=True
+        )
+        process.stdout.readline()
+        started.append(process)
+        return MasterProcess(process.pid, "/etc/php-fpm.conf")
+
+    yield start
+    for process in started:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        process.stdout.close()
+
+
+def test_a_reload_waits_for_the_old_workers_only(master) -> None:
+    process = master(after=0.4)
+    before = children(process.pid)
+    begun = time.monotonic()
+    reload_masters([process], 10)
+    assert time.monotonic() - begun > 0.3
+    assert len(before) == 2
+    assert not set(before) & set(children(process.pid))
+    assert len(children(process.pid)) == 2
+
+
+def test_workers_that_do_not_end_are_given_up(master) -> None:
+    with pytest.raises(CommerceError, match=r"old workers still ran after 0\.2 s") as raised:
+        reload_masters([master(after=30)], 0.2)
+    assert raised.value.code == "reload_timeout"
+
+
+def test_a_master_that_ends_instead_is_a_failure(master) -> None:
+    process = master(ends="ends")
+    old = OldWorkers([process])
+    for pid in children(process.pid):
+        os.kill(pid, signal.SIGKILL)
+    os.kill(process.pid, signal.SIGUSR2)
+    os.waitpid(process.pid, 0)
+    with pytest.raises(CommerceError, match="it has ended") as raised:
+        old.wait(5)
+    assert raised.value.code == "reload_failed"
+
+
+def test_a_number_that_is_used_again_is_another_process(master, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = OldWorkers([master()])
+    monkeypatch.setattr(worker_processes, "_identity", lambda pid: (pid, b"started later"))
+    old.wait(0.0)
+
+
+def test_signals_go_to_what_is_ours(master) -> None:
+    assert may_signal(master().pid)
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    assert not may_signal(gone.pid)
+    assert children(gone.pid) == []
+
+
+def process(proc: Path, pid: int, title: bytes, spaces: str) -> None:
+    (proc / str(pid)).mkdir()
+    (proc / str(pid) / "cmdline").write_bytes(title)
+    (proc / str(pid) / "status").write_text(f"Name:\tphp-fpm\nNSpid:\t{spaces}\nUid:\t0\n")
+
+
+def test_masters_of_containers_are_none_of_the_hosts(tmp_path: Path) -> None:
+    process(tmp_path, 12, b"php-fpm: master process (/etc/php/8.2/fpm/php-fpm.conf)\0\0", "12")
+    process(tmp_path, 9, b"php-fpm: master process (/etc/php-fpm.conf)", "9")
+    process(tmp_path, 13, b"php-fpm: master process (/etc/php/8.2/fpm/php-fpm.conf)", "13\t1")
+    process(tmp_path, 14, b"php-fpm: pool www", "14")
+    (tmp_path / "15").mkdir()
+    (tmp_path / "self").mkdir()
+    assert fpm_masters(str(tmp_path)) == [
+        MasterProcess(9, "/etc/php-fpm.conf"),
+        MasterProcess(12, "/etc/php/8.2/fpm/php-fpm.conf"),
+    ]
+
+
+def test_apache_is_found_by_its_pid_file(tmp_path: Path) -> None:
+    files = [str(tmp_path / name) for name in ("none.pid", "gone.pid", "apache2.pid")]
+    (tmp_path / "gone.pid").write_text("4999999\n")
+    assert apache_master(files) is None
+    (tmp_path / "apache2.pid").write_text(f"{os.getpid()}\n")
+    assert apache_master(files) == MasterProcess(os.getpid(), "")
