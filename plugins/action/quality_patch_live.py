@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.run_identity import HolderMixin
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.wheels import WheelsActionBase
 
 
-class ActionModule(WheelsActionBase):
-    """Runs the module of the same name, with Python libraries for a host that has none."""
+class ActionModule(HolderMixin, WheelsActionBase):
+    """Runs the module of the same name for this run, with Python libraries for a host that has none."""

@@ -50,7 +50,7 @@ def deployment_of(root: str, given_root: str, environ: Mapping[str, str]) -> Dep
     """The marks at a root (a real path), at the path that it was given by, and in the environment (names only)."""
     found = {}
     for tool, where, name in _MARKS:
-        for folder in (root,) if where == "root" else _bases(root, given_root):
+        for folder in (root,) if where == "root" else release_bases(root, given_root):
             path = os.path.join(folder, name)
             if path != root and os.path.lexists(path) and (tool != CAPISTRANO or _is_capistranos(path)):
                 found.setdefault(path, tool)
@@ -63,7 +63,7 @@ def deployment_of(root: str, given_root: str, environ: Mapping[str, str]) -> Dep
     return Deployment(tool, tuple(found) + tuple(variables))
 
 
-def _bases(root, given_root):
+def release_bases(root: str, given_root: str) -> Tuple[str, ...]:
     """Folders that may hold releases/ and shared/: those above the root's, with and without the link."""
     parent = os.path.dirname(root)
     bases = [os.path.dirname(parent)] if os.path.basename(parent) == "releases" else [parent]

@@ -9,11 +9,14 @@ import grp
 import json
 import os
 import pwd
+import signal
 import sys
 import traceback
-from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
+from contextlib import contextmanager, suppress
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from .errors import CommerceError
+from .interruptions import SIGNALS
 from .root_folder import no_store, statuses
 
 
@@ -93,6 +96,8 @@ def run_as(
     work gets a function by which it asks for what needs root. Started as root, work runs in a child process that has
     dropped to the user; service answers its requests in this process, still root. Started as the user itself, both run
     here. work must have imported everything it needs: a dropped process cannot read root's temporary folders.
+    A signal that asks this process to end is passed on to work, which may have to undo something first. Should this
+    process be killed all the same, service answers in that of work, as the user.
     Requests, answers and the result are JSON objects. A CommerceError of work is raised here again.
     """
     if os.geteuid() == identity.uid:
@@ -120,12 +125,15 @@ def _run_dropped(identity, work, service):
     if child == 0:
         os.close(from_child)
         os.close(to_child)
-        _child(identity, work, os.fdopen(from_parent), os.fdopen(to_parent, "w"))
+        _child(identity, work, service, os.fdopen(from_parent), os.fdopen(to_parent, "w"))
     os.close(from_parent)
     os.close(to_parent)
-    with os.fdopen(from_child) as messages, os.fdopen(to_child, "w") as answers:
-        outcome = _serve(messages, answers, service)
-    dummy, status = os.waitpid(child, 0)
+    with _passed_on(child) as signals:
+        with os.fdopen(from_child) as messages, os.fdopen(to_child, "w") as answers:
+            outcome = _serve(messages, answers, service)
+        dummy, status = os.waitpid(child, 0)
+    if outcome is None and signals:
+        os.kill(os.getpid(), signals[0])
     if outcome is None:
         raise CommerceError(
             "work as {0}".format(identity.name),
@@ -137,6 +145,24 @@ def _run_dropped(identity, work, service):
     if "error" in outcome:
         raise CommerceError(**outcome["error"])
     return outcome["result"]
+
+
+@contextmanager
+def _passed_on(child: int) -> Iterator[List[int]]:
+    """Pass signals that ask for an end on to the child; the list is of those that came."""
+    came: List[int] = []
+
+    def pass_on(number, dummy):
+        came.append(number)
+        with suppress(ProcessLookupError):
+            os.kill(child, number)
+
+    handlers = {number: signal.signal(number, pass_on) for number in SIGNALS}
+    try:
+        yield came
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def _serve(messages, answers, service):
@@ -153,11 +179,17 @@ def _serve(messages, answers, service):
     return None
 
 
-def _child(identity, work, answers, messages):
+def _child(identity, work, service, answers, messages):
     def ask(request):
-        messages.write(json.dumps({"request": request}) + "\n")
-        messages.flush()
-        answer = json.loads(answers.readline())
+        try:
+            messages.write(json.dumps({"request": request}) + "\n")
+            messages.flush()
+            line = answers.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            return service(request)
+        answer = json.loads(line)
         if "error" in answer:
             raise CommerceError(**answer["error"])
         return answer["answer"]

@@ -8,31 +8,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Dict, Optional, Sequence, Tuple
 
-from . import probe
 from .arguments import Workplace
+from .behaviour import is_fixed, still_serves
 from .caches import clean_configuration
-from .compilation import compile_di
+from .compile_beside import compile_beside
 from .errors import CommerceError
 from .identity import RootService
-from .live import PUT_RIGHT, LiveChange, Tools, finish_interrupted, is_fixed, still_serves
+from .isolated_compile import CompileLimits
+from .lease import Holder
+from .live import LiveChange, Tools
 from .probe_options import ProbeOptions
-from .probe_result import ProbeResult
+from .proof import Proof
 from .quality_patches import PRESENT, Outcome, ensure, touched_files
-from .serving import StatusScript
+from .recovery import PUT_RIGHT, put_right
+from .reloading import Reloading
 from .settings import Settings, read_settings
 from .store import Store, read_store
 from .verdict import NOT_TESTABLE
+from .way_back import set_aside_generated
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What an operator wants: the patches present or absent, how to prove it, how to reload, seconds for a compile."""
+    """What an operator wants: the patches present or absent, how to prove it, how to reload, what a compile may take.
+
+    reload, reload_command: see reloading.Reloading. holder: the run that calls.
+    """
 
     patches: Tuple[str, ...]
     state: str
     probe: ProbeOptions
     reload: str
-    compile_timeout: int
+    compile_limits: CompileLimits
+    reload_command: Tuple[str, ...] = ()
+    holder: Optional[Holder] = None
 
 
 def bring_about(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
@@ -43,17 +52,16 @@ def bring_about(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any
     store = read_store(place.root)
     if place.check:
         predicted = _predicted(place, store, wish)
-        put_right = [PUT_RIGHT] if store.interrupted else []
+        first = ["would have {0}".format(PUT_RIGHT)] if store.interrupted else []
         return dict(
             predicted.as_result(),
             changed=predicted.changed or store.interrupted,
-            actions=["would have {0}".format(done) for done in put_right] + list(predicted.actions),
+            actions=first + list(predicted.actions),
             before={},
             after={},
         )
-    patching = _Patching(place, ask, wish, store)
-    put_right = finish_interrupted(store.root, patching.tools())
-    return patching.run(put_right)
+    done = put_right(place, ask, wish.reload, wish.reload_command, wish.holder)
+    return _Patching(place, ask, wish, store).run(done)
 
 
 def _predicted(place: Workplace, store: Store, wish: Wish) -> Outcome:
@@ -83,35 +91,43 @@ class _Patching:
         self._ask = ask
         self._wish = wish
         self._root = store.root
-        self._proven: Optional[ProbeResult] = None
         self._settings: Settings = read_settings(store.root, place.php, place.runner)
+        self._proof = Proof(store.root, self._settings, wish.probe)
 
-    def tools(self) -> Tools:
+    def _tools(self, reloading: Reloading) -> Tools:
         root, php, runner = self._root, self._place.php, self._place.runner
         return Tools(
             change=lambda: self._ensure(False).actions,
-            compile=lambda: compile_di(root, php, runner, self._wish.compile_timeout),
-            reload=self._reload,
+            compile=self._compile,
+            reload=reloading.reload,
             clean=lambda: clean_configuration(root, php, runner),
-            prove=self._prove,
+            prove=self._proof.behaviour,
+            units=reloading.units,
         )
 
-    def run(self, put_right: Sequence[str]) -> Dict[str, Any]:
+    def _compile(self):
+        model = set_aside_generated(self._root)
+        return compile_beside(self._place, self._root, model, self._settings.mode, self._wish.compile_limits)
+
+    def run(self, done: Sequence[str]) -> Dict[str, Any]:
         # Read again: an interrupted run that was put right has changed what is compiled.
         store = read_store(self._root)
         predicted = self._ensure(True)
         paths = touched_files(store, self._wish.patches, self._wish.state, self._place.runner)
         present = self._wish.state == PRESENT
         name = "{0} {1}".format("apply" if present else "revert", ", ".join(self._wish.patches))
-        self._require_reload()
-        change = LiveChange(
-            self._root, store.compiled, paths, name, self.tools(), is_fixed if present else still_serves
-        )
-        try:
-            outcome = change.run(needed=predicted.changed)
-        except CommerceError as error:
-            raise self._with_reasons(error) from error
-        actions = [*put_right, *outcome.actions]
+        wanted = is_fixed if present else still_serves
+        wish = self._wish
+        with Reloading(self._place, self._ask, wish.reload, wish.reload_command) as reloading:
+            # Refuse beforehand what would only fail when the code has changed.
+            reloading.require()
+            tools = self._tools(reloading)
+            change = LiveChange(self._root, store.compiled, paths, name, tools, wanted, wish.holder)
+            try:
+                outcome = change.run(needed=predicted.changed)
+            except CommerceError as error:
+                raise self._proof.with_reason(error) from error
+        actions = [*done, *outcome.actions]
         return dict(
             predicted.as_result(),
             changed=bool(actions),
@@ -124,47 +140,3 @@ class _Patching:
         return ensure(
             read_store(self._root), self._wish.patches, self._wish.state, self._place.runner, check, self._place.php
         )
-
-    def _prove(self):
-        # The flag of a maintenance that has begun or ended since is among what is read.
-        result = self._proven = probe.run(read_store(self._root), self._settings, self._wish.probe)
-        return {api: result.apis[api].behaviour for api in self._wish.probe.apis}
-
-    def _with_reasons(self, error):
-        """The error; where nothing could be proven, with why."""
-        apis = self._proven.apis.values() if self._proven else ()
-        reasons = [api.detail or api.reason for api in apis if api.behaviour == NOT_TESTABLE and api.reason]
-        if error.code != NOT_TESTABLE or not reasons:
-            return error
-        return CommerceError(error.tried, error.on, error.came_back + ": " + reasons[0], error.next_step, error.code)
-
-    def _reload(self):
-        if self._wish.reload == "none":
-            return "left php-fpm alone"
-        answer = self._request("reload")
-        if answer["method"] == "fpm":
-            return "reloaded php-fpm"
-        if not answer["pools"]:
-            return "found no php-fpm pool that holds files of the store"
-        return "emptied the opcache of the php-fpm pool {0}".format(", ".join(answer["pools"]))
-
-    def _require_reload(self):
-        """Refuse beforehand what would only fail when the code has changed."""
-        if self._wish.reload == "none":
-            return
-        answer = self._request("look")
-        if not answer["possible"]:
-            raise CommerceError(
-                "find a way to make php-fpm see new code ({0})".format(answer["method"]),
-                self._root,
-                "; ".join("pool {0}: {1}".format(*item) for item in sorted(answer["unasked"].items()))
-                or "it takes root to reload php-fpm",
-                "Connect as root, or let {0} connect to the pool's socket. Nothing has been changed.".format(
-                    self._place.identity.name
-                ),
-                code="no_reload",
-            )
-
-    def _request(self, act):
-        with StatusScript(self._root) as script:
-            return self._ask({"act": act, "root": self._root, "script": script, "method": self._wish.reload})

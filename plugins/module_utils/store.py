@@ -25,8 +25,9 @@ ECE_TOOLS = "magento/ece-tools"
 METADATA = os.path.join("generated", "metadata", "global.php")
 MAINTENANCE_FLAG = os.path.join("var", ".maintenance.flag")
 MAINTENANCE_ADDRESSES = os.path.join("var", ".maintenance.ip")
-# Ours: the files of before, while a change is under way.
-WAY_BACK = ".storefleet"
+# Ours, closed to everybody but the owner; and in it the files of before, while a change is under way.
+OWN_FOLDER = ".storefleet"
+WAY_BACK = os.path.join(OWN_FOLDER, "way_back")
 
 DEFAULT_UMASK = 0o002
 

@@ -9,9 +9,11 @@ import json
 import os
 import shutil
 from shlex import quote
-from typing import Any, Dict, Iterable, List, Optional
+from typing import Any, Dict, Iterable, List, Optional, Sequence
 
+from .by_hand import instructions
 from .errors import CommerceError
+from .own_folder import leave_own_folder, make_own_folder
 from .store import MAINTENANCE_FLAG, WAY_BACK
 
 JOURNAL = "journal.json"
@@ -34,12 +36,14 @@ class WayBack:
         """What an interrupted run left in the store, or None. An unfinished copy is removed: nothing had changed."""
         folder = os.path.join(root, WAY_BACK)
         if not os.path.isdir(folder):
+            leave_own_folder(root)
             return None
         try:
             with open(os.path.join(folder, JOURNAL)) as file:
                 return cls(root, json.load(file))
         except FileNotFoundError:
             shutil.rmtree(folder)
+            leave_own_folder(root)
             return None
 
     @classmethod
@@ -55,6 +59,7 @@ class WayBack:
         folder = os.path.join(root, WAY_BACK)
         try:
             # Below the root, so that every move is a rename on one file system, and closed to every web server.
+            make_own_folder(root)
             os.mkdir(folder, 0o700)
         except OSError as error:
             raise CommerceError(
@@ -72,6 +77,7 @@ class WayBack:
             way_back._write_journal()
         except OSError as error:
             shutil.rmtree(folder)
+            leave_own_folder(root)
             way_back.restore_folders()
             raise CommerceError(
                 "keep the files of before",
@@ -125,7 +131,7 @@ class WayBack:
 
     def set_generated_aside(self) -> None:
         """Rename generated/ away and leave an empty one with its .htaccess, mode and group."""
-        generated, aside = os.path.join(self._root, "generated"), os.path.join(self._folder, "generated")
+        generated, aside = os.path.join(self._root, "generated"), set_aside_generated(self._root)
         self._journal["generated_aside"] = True
         self._write_journal()
         before = os.stat(generated)
@@ -190,7 +196,7 @@ class WayBack:
         return _unlink(live)
 
     def _put_generated_back(self):
-        generated, aside = os.path.join(self._root, "generated"), os.path.join(self._folder, "generated")
+        generated, aside = os.path.join(self._root, "generated"), set_aside_generated(self._root)
         if not os.path.isdir(aside):
             return False
         if os.path.isdir(generated):
@@ -218,6 +224,7 @@ class WayBack:
         _unlink(os.path.join(self._folder, JOURNAL))
         try:
             shutil.rmtree(self._folder)
+            leave_own_folder(self._root)
         except OSError as error:
             raise CommerceError(
                 "remove the files of before",
@@ -227,22 +234,26 @@ class WayBack:
                 code="left_over",
             ) from error
 
-    def by_hand(self) -> str:
-        """What is left to do when the way back itself failed, as commands for the store's owner."""
+    def by_hand(self, units: Sequence[str] = ()) -> str:
+        """What is left to do when the way back itself failed, as commands. units: the services of php-fpm."""
         files = self._journal["files"]
         new = [path for path in files if not files[path] and os.path.lexists(os.path.join(self._root, path))]
-        commands = ["cd {0}".format(quote(self._root))]
         # Each on its own: with a whole folder its mode and times would be copied too.
-        for path in sorted(path for path in files if os.path.lexists(self._kept(path))):
-            commands.append("cp -a {0} {1}".format(quote("{0}/files/{1}".format(WAY_BACK, path)), quote(path)))
+        commands = [
+            "cp -a {0} {1}".format(quote("{0}/files/{1}".format(WAY_BACK, path)), quote(path))
+            for path in sorted(path for path in files if os.path.lexists(self._kept(path)))
+        ]
         if new:
-            commands.append("rm {0}".format(" ".join(quote(path) for path in sorted(new))))
-        if os.path.isdir(os.path.join(self._folder, "generated")):
+            commands.append("rm -f {0}".format(" ".join(quote(path) for path in sorted(new))))
+        if os.path.isdir(set_aside_generated(self._root)):
             commands += ["rm -rf generated", "mv {0}/generated generated".format(WAY_BACK)]
-        commands += ["(reload php-fpm)", "php bin/magento cache:clean config compiled_config"]
-        if self.under_maintenance:
-            commands.append("rm -f {0}".format(MAINTENANCE_FLAG))
-        return "As the store's owner: {0}.".format(" && ".join(commands))
+        flag = ["rm -f {0}".format(MAINTENANCE_FLAG)] if self.under_maintenance else []
+        return instructions(self._root, commands, flag, units)
+
+
+def set_aside_generated(root: str) -> str:
+    """Where generated/ of before is while a change is under way that has renamed it away."""
+    return os.path.join(root, WAY_BACK, "generated")
 
 
 def _unlink(path):

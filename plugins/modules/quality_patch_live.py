@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - storefleet.commerce.store
   - storefleet.commerce.probe
   - storefleet.commerce.wheels
+  - storefleet.commerce.lease
   - storefleet.commerce.attributes.live
 options:
   patches:
@@ -47,16 +48,25 @@ options:
     description:
       - How php-fpm is made to see new code.
       - V(opcache_reset) empties the opcache over the pool's own socket, and no request in flight is lost.
-      - V(fpm) reloads php-fpm by a signal and waits until no old worker lives, which takes root.
-      - V(auto) is V(opcache_reset) where every pool of the host can be asked, else V(fpm) for root.
+      - V(fpm) reloads php-fpm by a signal and waits until no old worker lives, which takes root. V(service) has its
+        service do so, and V(sudo) uses a rule that lets the store's owner.
+      - V(command) runs O(reload_command).
+      - V(auto) is V(opcache_reset) where it can be done, else the first of V(fpm), V(service) and V(sudo) that can.
       - V(none) does nothing, for a store that no php-fpm serves.
     type: str
-    choices: [auto, opcache_reset, fpm, none]
+    choices: [auto, opcache_reset, fpm, service, sudo, command, none]
     default: auto
+  reload_command:
+    description: The command for O(reload=command), with its arguments quoted as for a shell.
+    type: str
   compile_timeout:
-    description: How long C(setup:di:compile) may take, in seconds.
+    description: How long C(setup:di:compile) may take, and how long to wait for its turn, in seconds.
     type: int
     default: 1800
+  compiles_per_machine:
+    description: How many compiles a machine bears at once. The others wait.
+    type: int
+    default: 1
 seealso:
   - module: storefleet.commerce.quality_patch
   - module: storefleet.commerce.commerce_audit
@@ -122,6 +132,9 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import database, http_node
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with
+from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.module_utils.isolated_compile import CompileLimits
+from ansible_collections.storefleet.commerce.plugins.module_utils.lease import LEASE_ARGUMENTS, holder_of
 from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
 from ansible_collections.storefleet.commerce.plugins.module_utils.live_patches import Wish, bring_about
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import (
@@ -132,7 +145,8 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options 
     options_or_fail,
 )
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ABSENT, PRESENT
-from ansible_collections.storefleet.commerce.plugins.module_utils.serving import METHODS, serve_request
+from ansible_collections.storefleet.commerce.plugins.module_utils.reload_plan import METHODS, command_words
+from ansible_collections.storefleet.commerce.plugins.module_utils.root_services import service
 
 
 def main():
@@ -142,25 +156,37 @@ def main():
         "state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
         "probe": {"type": "str", "choices": list(FORMS), "default": FORMS[0]},
         "reload": {"type": "str", "choices": list(METHODS), "default": METHODS[0]},
+        "reload_command": {"type": "str"},
         "compile_timeout": {"type": "int", "default": 1800},
+        "compiles_per_machine": {"type": "int", "default": 1},
     }
     module = AnsibleModule(
-        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own),
-        required_if=PROBE_REQUIRED,
+        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **LEASE_ARGUMENTS, **own),
+        required_if=(*PROBE_REQUIRED, ("reload", "command", ("reload_command",))),
         required_together=PROBE_TOGETHER,
         supports_check_mode=True,
     )
     options = options_or_fail(module)
+    wish = _wish(module, options)
     if not module.check_mode:
         load_or_fail(module, database.load, http_node.load)
-    wish = Wish(
-        patches=tuple(module.params["patches"]),
-        state=module.params["state"],
-        probe=options,
-        reload=module.params["reload"],
-        compile_timeout=module.params["compile_timeout"],
-    )
-    exit_with(module, lambda place, ask: bring_about(place, ask, wish), serve_request)
+    exit_with(module, lambda place, ask: bring_about(place, ask, wish), service(wish.reload_command))
+
+
+def _wish(module, options):
+    params = module.params
+    try:
+        return Wish(
+            patches=tuple(params["patches"]),
+            state=params["state"],
+            probe=options,
+            reload=params["reload"],
+            compile_limits=CompileLimits(params["compile_timeout"], params["compiles_per_machine"]),
+            reload_command=command_words(params["reload_command"]),
+            holder=holder_of(params),
+        )
+    except CommerceError as error:
+        module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)
 
 
 if __name__ == "__main__":

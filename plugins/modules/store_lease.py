@@ -83,11 +83,11 @@ shared_with:
   type: str
   sample: web1
 actions:
-  description: What was done, in words.
+  description: Whose stale lease was taken over, in words.
   returned: success
   type: list
   elements: str
-  sample: [took the lease]
+  sample: ["took over a stale lease: the run ops1:4711x8k2n5c3 of ops1 has had it since 2026-11-23 18:29:28 UTC"]
 held_by:
   description: Who has the lease.
   returned: when another run has it
@@ -185,17 +185,16 @@ def _taken(place, params):
         )
     # A folder without a store gets no file of ours.
     taken = take(read_store(place.root).root, holder, params["expires"], place.check)
-    actions = [taken.words] if taken.words else []
     return {
         "changed": taken.changed,
         "shared_with": taken.shared_with,
-        "actions": actions + ["took the lease"] * taken.changed,
+        "actions": [taken.words] if taken.words else [],
     }
 
 
 def _given_back(place, params):
     given = give_back(place.root, holder_of(params), params["force"], place.check)
-    return {"changed": given, "actions": ["gave the lease back"] * given}
+    return {"changed": given, "actions": []}
 
 
 if __name__ == "__main__":

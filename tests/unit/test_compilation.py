@@ -7,38 +7,61 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.storefleet.commerce.plugins.module_utils.command import Result
-from ansible_collections.storefleet.commerce.plugins.module_utils.compilation import compile_di, generated_from
+from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner
+from ansible_collections.storefleet.commerce.plugins.module_utils.compilation import (
+    compile_copy,
+    generated_from,
+)
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 
 PHP = ["/opt/php/bin/php", "-d", "x=1"]
 
 
-class Recorder:
-    """A runner that answers from a list and keeps what it was asked to run."""
+class Shell:
+    """A runner that runs sh for real, with another program in the place of PHP, and keeps what it was asked to run."""
 
-    def __init__(self, *results):
-        self._results = list(results)
+    def __init__(self, program):
+        self._program = program
         self.argv = []
 
-    def run(self, argv, **dummy):
-        self.argv.append(list(argv))
-        return self._results.pop(0)
+    def run(self, argv, **options):
+        if argv[0] != "sh":
+            return LocalRunner().run(argv, **options)
+        self.argv = list(argv)
+        script = argv[: argv.index(PHP[0])] + ["sh", "-c", self._program]
+        return LocalRunner().run(script, **options)
 
 
-def test_the_compile_is_the_stores_own_without_a_memory_limit(tmp_path):
-    (tmp_path / "generated/metadata").mkdir(parents=True)
-    (tmp_path / "generated/metadata/global.php").touch()
-    runner = Recorder(Result(0, "", ""))
-    assert compile_di(str(tmp_path), PHP, runner, 60) == "compiled dependency injection"
-    compile_argv = [*PHP, "-d", "memory_limit=-1", "bin/magento", "setup:di:compile", "--no-ansi", "--no-interaction"]
-    assert runner.argv == [compile_argv]
+COMPILE = "mkdir -p generated/metadata; touch generated/metadata/global.php; echo compiled; "
 
 
-@pytest.mark.parametrize("result", [Result(1, "Class X\n does not fit", ""), Result(0, "Class X does not fit", "")])
-def test_a_compile_without_a_result_is_a_failure_in_its_own_words(tmp_path, result):
-    with pytest.raises(CommerceError, match=r"ended with status [01]: Class X does not fit\."):
-        compile_di(str(tmp_path), PHP, Recorder(result), 60)
+def test_a_copy_is_compiled_politely_and_leaves_no_log(tmp_path):
+    runner = Shell(COMPILE)
+    log = tmp_path / "compile.log"
+    assert compile_copy(str(tmp_path), PHP, runner, 60, str(log)) == "compiled dependency injection"
+    assert not log.exists()
+    assert runner.argv[-8:] == [*PHP[1:], "-d", "memory_limit=-1", "bin/magento", "setup:di:compile", *runner.argv[-2:]]
+    assert runner.argv[4:13] == ["nice", "-n", "10", "ionice", "-c", "3", "setpriv", "--pdeathsig", "KILL"]
+
+
+@pytest.mark.parametrize("status", [1, 0])
+def test_a_compile_of_a_copy_that_fails_leaves_its_log(tmp_path, status):
+    log = tmp_path / "compile.log"
+    program = "echo Class X; echo does not fit >&2; exit {0}".format(status)
+    with pytest.raises(CommerceError, match=r"ended with status {0}: Class X does not fit\.".format(status)) as caught:
+        compile_copy(str(tmp_path), PHP, Shell(program), 60, str(log))
+    assert caught.value.code == "compile_failed"
+    assert str(log) in caught.value.next_step
+    assert log.read_text() == "Class X\ndoes not fit\n"
+
+
+def test_what_a_compile_that_takes_too_long_had_to_say_is_kept(tmp_path):
+    log = tmp_path / "compile.log"
+    with pytest.raises(CommerceError, match="no end within") as caught:
+        compile_copy(str(tmp_path), PHP, Shell("echo begun; exec sleep 60"), 0.5, str(log))
+    assert caught.value.code == "timeout"
+    assert "commerce_compile_timeout" in caught.value.next_step
+    assert log.read_text() == "begun\n"
 
 
 def test_generated_classes_are_found_by_the_class_in_the_file(tmp_path):

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import pwd
+import signal
+import time
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.identity import identity_of, owner_of, run_as
+from ansible_collections.storefleet.commerce.plugins.module_utils.interruptions import Interrupted, held
 
 ROOT_ONLY = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give up root")
 NOBODY = "nobody"
@@ -134,3 +137,50 @@ def test_a_folder_of_root_that_is_no_store_needs_no_user(tmp_path):
 def test_groups_of_the_user_are_taken_along():
     assert identity_of("root").groups[0] == 0
     assert Path("/").owner() == "root"
+
+
+@ROOT_ONLY
+def test_a_signal_is_the_works_to_answer():
+    def work(ask):
+        with held() as signals:
+            ask({})
+            try:
+                with signals.let_through():
+                    time.sleep(10)
+            except Interrupted as error:
+                return {"undone after": error.number}
+        return {}
+
+    def signalled(dummy):
+        os.kill(os.getpid(), signal.SIGTERM)
+        return {}
+
+    assert run_as(identity_of(NOBODY), work, signalled) == {"undone after": signal.SIGTERM}
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+
+
+@ROOT_ONLY
+def test_work_whose_root_was_killed_asks_itself(tmp_path):
+    def killed(request):
+        if os.geteuid() == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return {"as": os.geteuid(), **request}
+
+    with open(tmp_path / "heard", "w+") as heard:
+
+        def work(ask):
+            heard.write(str(ask({"number": 1})))
+            heard.flush()
+            return {}
+
+        root = os.fork()
+        if root == 0:
+            try:
+                run_as(identity_of(NOBODY), work, killed)
+            finally:
+                os._exit(0)
+        os.waitpid(root, 0)
+        deadline = time.monotonic() + 10
+        while not (tmp_path / "heard").read_text() and time.monotonic() < deadline:
+            time.sleep(0.02)
+    assert (tmp_path / "heard").read_text() == str({"as": pwd.getpwnam(NOBODY).pw_uid, "number": 1})

@@ -103,7 +103,9 @@ def test_what_options_require_of_each_other_are_options(name: str, taken) -> Non
     named = {option for rule in given.get("required_if", ()) for option in (rule[0], *rule[2])}
     named |= {option for rule in given.get("required_together", ()) for option in rule}
     assert named <= set(given["argument_spec"])
-    assert ("account_email" in given["argument_spec"]) == bool(given.get("required_if"))
+    assert ("account_email" in given["argument_spec"]) == any(
+        "account_email" in rule[2] for rule in given.get("required_if", ())
+    )
     assert ("url_username" in given["argument_spec"]) == bool(given.get("required_together"))
 
 

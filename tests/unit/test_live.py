@@ -13,15 +13,15 @@ import pytest
 from support.live_root import EVENTS, FACTORY, LONG_AGO, MODEL, NEW, PATHS, make_change, make_root, tree
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import way_back as way_back_module
+from ansible_collections.storefleet.commerce.plugins.module_utils.behaviour import is_fixed
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Lease
 from ansible_collections.storefleet.commerce.plugins.module_utils.live import (
     LiveChange,
     Tools,
-    finish_interrupted,
-    is_fixed,
 )
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import MAINTENANCE_FLAG as FLAG
+from ansible_collections.storefleet.commerce.plugins.module_utils.store import OWN_FOLDER
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import WAY_BACK as FOLDER
 from ansible_collections.storefleet.commerce.plugins.module_utils.way_back import WayBack
 
@@ -89,7 +89,7 @@ def test_a_compiled_store_is_repaired_under_maintenance(root):
     assert store.did == ["prove", "change", "compile", "reload", "clean", "prove"]
     assert flag == [True] * 4
     assert not (root / FLAG).exists()
-    assert not (root / FOLDER).exists()
+    assert not (root / OWN_FOLDER).exists()
     assert (root / "generated/.htaccess").read_text() == "Deny"
     assert stat.S_IMODE(os.stat(root / "generated").st_mode) == 0o2775
 
@@ -149,9 +149,9 @@ def test_a_way_back_that_fails_says_what_to_do_and_keeps_the_files(root):
         Store(root, fail=["reload"]).run()
     assert raised.value.code == "rollback_failed"
     # The files are back already: a command that touched them again would destroy them.
-    assert "rm -rf" not in raised.value.next_step
+    assert "rm -rf generated" not in raised.value.next_step
     assert "cp -a" not in raised.value.next_step
-    assert f"cache:clean config compiled_config && rm -f {FLAG}." in raised.value.next_step
+    assert f"cache:clean config compiled_config && rm -f {FLAG} && rm -rf {OWN_FOLDER}." in raised.value.next_step
     assert (root / FOLDER).is_dir()
 
 
@@ -178,7 +178,7 @@ def test_a_file_that_cannot_be_put_back_is_a_failed_way_back(root, monkeypatch):
         Store(root, fail=["broken"]).run()
     assert raised.value.code == "rollback_failed"
     copies = f"cp -a {FOLDER}/files/{MODEL} {MODEL} && cp -a {FOLDER}/files/{EVENTS} {EVENTS}"
-    commands = f"{copies} && rm {NEW} && rm -rf generated && mv {FOLDER}/generated generated && "
+    commands = f"{copies} && rm -f {NEW} && rm -rf generated && mv {FOLDER}/generated generated && "
     assert commands in raised.value.next_step
 
 
@@ -192,36 +192,6 @@ def test_files_that_cannot_be_kept_leave_the_store_as_it_was(root, monkeypatch):
         Store(root).run()
     assert raised.value.code == "no_way_back"
     assert tree(root) == before
-
-
-def test_a_run_that_was_killed_while_it_forgot_the_files_of_before_puts_nothing_back(root, monkeypatch):
-    def killed(folder):
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patched:
-        patched.setattr(way_back_module.shutil, "rmtree", killed)
-        with pytest.raises(KeyboardInterrupt):
-            Store(root).run()
-    repaired = {path: content for path, content in tree(root).items() if not path.startswith(FOLDER) and path != "."}
-    store = Store(root)
-    assert finish_interrupted(str(root), store.tools()) == []
-    assert {path: content for path, content in tree(root).items() if path != "."} == repaired
-
-
-def test_an_interrupted_run_is_put_right_by_the_next(root):
-    before = tree(root)
-    killed = Store(root)
-    way_back = WayBack.keep(str(root), PATHS)
-    way_back.enable_maintenance()
-    way_back.set_generated_aside()
-    killed._change()
-    (root / "generated/metadata").mkdir()
-
-    store = Store(root)
-    assert finish_interrupted(str(root), store.tools())[0] == "put right what an interrupted run had left"
-    assert store.did == ["reload", "clean"]
-    assert tree(root) == before
-    assert finish_interrupted(str(root), store.tools()) == []
 
 
 def test_a_store_that_is_well_is_left_alone(root):

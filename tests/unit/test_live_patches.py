@@ -9,8 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from ansible_collections.storefleet.commerce.plugins.module_utils import live_patches
+from ansible_collections.storefleet.commerce.plugins.module_utils import live_patches, proof
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.module_utils.isolated_compile import CompileLimits
 from ansible_collections.storefleet.commerce.plugins.module_utils.live_patches import Wish, bring_about
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import ProbeOptions
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_result import ApiResult, ProbeResult
@@ -19,7 +20,8 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import
 
 SETTINGS = SimpleNamespace(database="there")
 PLACE = SimpleNamespace(root="/srv/store", php=("php",), runner=None, check=True)
-WISH = Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", 60)
+LIMITS = CompileLimits(60, 1)
+WISH = Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", LIMITS)
 
 
 @pytest.fixture
@@ -82,12 +84,30 @@ def test_a_store_without_a_database_is_refused(predict) -> None:
 )
 def test_what_hinders_the_proof_is_told(monkeypatch: pytest.MonkeyPatch, code: str, told: str) -> None:
     class Change:
-        def __init__(self, root, compiled, paths, name, tools, accepts) -> None:
+        def __init__(self, root, compiled, paths, name, tools, *dummy) -> None:
             self.tools = tools
 
         def run(self, needed):
             self.tools.prove()
             raise CommerceError("apply", "the store", "it cannot be tested", "Wait.", code)
+
+    class Reloading:
+        units = ()
+
+        def __init__(self, *dummy) -> None:
+            pass
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *dummy) -> None:
+            pass
+
+        def require(self) -> None:
+            pass
+
+        def reload(self) -> str:
+            return "reloaded"
 
     apis = dict.fromkeys(APIS, ApiResult("not_testable", "maintenance", "the maintenance flag is set"))
     store = SimpleNamespace(root="/srv/store", interrupted=False, compiled=False)
@@ -95,10 +115,12 @@ def test_what_hinders_the_proof_is_told(monkeypatch: pytest.MonkeyPatch, code: s
     monkeypatch.setattr(live_patches, "read_settings", lambda *dummy: None)
     monkeypatch.setattr(live_patches, "ensure", lambda *dummy: Outcome(True, (), (), ()))
     monkeypatch.setattr(live_patches, "touched_files", lambda *dummy: ())
-    monkeypatch.setattr(live_patches, "finish_interrupted", lambda *dummy: [])
+    monkeypatch.setattr(live_patches, "put_right", lambda *dummy: [])
+    monkeypatch.setattr(live_patches, "Reloading", Reloading)
     monkeypatch.setattr(live_patches, "LiveChange", Change)
-    monkeypatch.setattr(live_patches.probe, "run", lambda *dummy: ProbeResult("article", apis))
+    monkeypatch.setattr(proof, "read_store", lambda root: store)
+    monkeypatch.setattr(proof.probe, "run", lambda *dummy: ProbeResult("article", apis))
     place = SimpleNamespace(root="/srv/store", php=("php",), runner=None, check=False)
     with pytest.raises(CommerceError) as failed:
-        bring_about(place, None, Wish(("ACSD-61103",), "present", ProbeOptions(), "none", 60))
+        bring_about(place, None, Wish(("ACSD-61103",), "present", ProbeOptions(), "none", LIMITS))
     assert told in str(failed.value)

@@ -14,6 +14,7 @@ from support.real_module import runner
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import live_patches
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError, MissingLibrary
+from ansible_collections.storefleet.commerce.plugins.module_utils.isolated_compile import CompileLimits
 from ansible_collections.storefleet.commerce.plugins.module_utils.live_patches import Wish
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import ProbeOptions
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import Outcome
@@ -52,7 +53,7 @@ def run(monkeypatch, capsys, tmp_path):
 def test_the_core_gets_the_defaults(run, core, tmp_path) -> None:
     result = run()
     assert core.asked == [
-        (str(tmp_path), False, Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", 1800)),
+        (str(tmp_path), False, Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", CompileLimits(1800, 1))),
     ]
     assert core.loaded == ["database", "http_node"]
     assert {name: result[name] for name in DONE} == DONE
@@ -67,12 +68,14 @@ def test_the_core_gets_the_options_and_nobody_else_the_secrets(run, core) -> Non
         probe="account",
         apis=["soap"],
         reload="none",
+        reload_command=None,
         compile_timeout=60,
+        compiles_per_machine=3,
         **account,
         **access,
     )
     options = ProbeOptions(form="account", apis=("soap",), **account, **access)
-    assert core.asked[0][2] == Wish(("ACSD-1", "ACSD-2"), "absent", options, "none", 60)
+    assert core.asked[0][2] == Wish(("ACSD-1", "ACSD-2"), "absent", options, "none", CompileLimits(60, 3))
     assert "geheim" not in json.dumps(result)
 
 
@@ -85,6 +88,8 @@ def test_the_core_gets_the_options_and_nobody_else_the_secrets(run, core) -> Non
         ({"url_username": "op"}, "url_password"),
         ({"headers": {"Host": "geheim"}}, "headers"),
         ({"reload": "sometimes"}, "reload"),
+        ({"reload": "command"}, "reload_command"),
+        ({"reload": "command", "reload_command": "service 'php"}, "commerce_reload_command"),
         ({"compile_timeout": "long"}, "compile_timeout"),
         ({"state": "gone"}, "state"),
         ({"apis": ["xmlrpc"]}, "apis"),
@@ -129,10 +134,15 @@ def test_a_change_that_did_not_do_fails_the_module(run, core, code: str) -> None
 
 def test_what_takes_root_is_asked_of_the_process_that_kept_it(run, core, monkeypatch) -> None:
     requests = []
-    monkeypatch.setattr(quality_patch_live, "serve_request", lambda request: requests.append(request) or {"pools": []})
+
+    def service(command):
+        return lambda request: requests.append((request, command)) or {"pools": []}
+
+    monkeypatch.setattr(quality_patch_live, "service", service)
     core.work = lambda place, ask: {**DONE, "actions": [str(ask({"act": "reload"}))]}
-    assert run()["actions"] == ["{'pools': []}"]
-    assert requests == [{"act": "reload"}]
+    result = run(reload="command", reload_command="service 'php 8' reload")
+    assert result["actions"] == ["{'pools': []}"]
+    assert requests == [({"act": "reload"}, ("service", "php 8", "reload"))]
 
 
 def test_what_is_returned_is_documented(monkeypatch) -> None:
@@ -140,7 +150,9 @@ def test_what_is_returned_is_documented(monkeypatch) -> None:
     monkeypatch.setattr(live_patches, "read_settings", lambda *dummy: SimpleNamespace(database="m2"))
     monkeypatch.setattr(live_patches, "ensure", lambda *dummy: Outcome(True, (), (), ("applied it",)))
     place = SimpleNamespace(root="/srv/store", php=("php",), runner=None, check=True)
-    found = live_patches.bring_about(place, None, Wish(("ACSD-1",), "present", ProbeOptions(), "auto", 60))
+    found = live_patches.bring_about(
+        place, None, Wish(("ACSD-1",), "present", ProbeOptions(), "auto", CompileLimits(60, 1))
+    )
     documented = yaml.safe_load(quality_patch_live.RETURN)
     success = {name for name, each in documented.items() if each["returned"] == "success"}
     assert set(found) == success | {"changed", "diff"}

@@ -118,7 +118,11 @@ def test_replaced_packages_are_numbered(tree):
 
 def test_compiled_maintenance_and_interrupted_are_files(tree):
     tree.write(
-        {"generated/metadata/global.php": "<?php", "var/.maintenance.flag": "", ".storefleet/journal.json": "{}"}
+        {
+            "generated/metadata/global.php": "<?php",
+            "var/.maintenance.flag": "",
+            ".storefleet/way_back/journal.json": "{}",
+        }
     )
     store = read_store(str(tree.root))
     assert (store.compiled, store.maintenance, store.interrupted) == (True, True, True)

@@ -14,6 +14,7 @@ from support.live_root import make_root, tree
 from support.real_module import runner
 
 from ansible_collections.storefleet.commerce.plugins.action import store_lease as action
+from ansible_collections.storefleet.commerce.plugins.module_utils import lease
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Holder, lease_of
 from ansible_collections.storefleet.commerce.plugins.modules import store_lease
 
@@ -38,7 +39,7 @@ def run(monkeypatch, capsys, root):
 def test_a_run_takes_it_once_and_gives_it_back_once(run, root) -> None:
     answers = [run(_holder=FIRST, state=state) for state in ("present", "present", "absent", "absent")]
     assert [answer["changed"] for answer in answers] == [True, False, True, False]
-    assert [answer["actions"] for answer in answers] == [["took the lease"], [], ["gave the lease back"], []]
+    assert [answer["actions"] for answer in answers] == [[]] * 4
     assert not (root / ".storefleet").exists()
 
 
@@ -65,10 +66,18 @@ def test_another_run_is_refused_and_told_whose_it_is(run, root) -> None:
     assert run(_holder=SECOND, state="absent", force=True)["changed"]
 
 
+def test_whose_stale_lease_was_taken_over_is_said(run, monkeypatch) -> None:
+    # Here the module's process is the test's, which goes on.
+    monkeypatch.setattr(lease, "is_running", lambda process: None)
+    run(_holder=FIRST)
+    answer = run(_holder={**SECOND, "ended": "ops:1"})
+    assert answer["changed"]
+    assert ["stale lease: the run ops:1" in words for words in answer["actions"]] == [True]
+
+
 def test_in_check_mode_nothing_is_written(run, root) -> None:
     before = tree(root)
-    answer = run(check=True, _holder=FIRST)
-    assert (answer["changed"], answer["actions"]) == (True, ["took the lease"])
+    assert run(check=True, _holder=FIRST)["changed"]
     assert tree(root) == before
     run(_holder=FIRST)
     assert run(check=True, _holder=SECOND)["code"] == "leased"

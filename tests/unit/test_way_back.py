@@ -6,18 +6,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.killed import killed_before
 from support.live_root import EVENTS, FACTORY, LONG_AGO, MODEL, NEW, PATHS, make_change, make_root, tree
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import way_back as way_back_module
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import MAINTENANCE_FLAG as FLAG
+from ansible_collections.storefleet.commerce.plugins.module_utils.store import OWN_FOLDER
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import WAY_BACK as FOLDER
 from ansible_collections.storefleet.commerce.plugins.module_utils.way_back import WayBack
 
@@ -29,7 +29,7 @@ def root(tmp_path: Path) -> Path:
 
 def without_folder(seen: dict[str, tuple]) -> dict[str, tuple]:
     """A tree but for what is kept in it, and for the time of the folder that this is in."""
-    return {path: found for path, found in seen.items() if path.split("/")[0] not in (FOLDER, ".")}
+    return {path: found for path, found in seen.items() if path.split("/")[0] not in (OWN_FOLDER, ".")}
 
 
 def contents(seen: dict[str, tuple]) -> dict[str, tuple]:
@@ -92,46 +92,6 @@ def test_configuration_goes_back_before_code_and_what_is_new_goes_last(root: Pat
     assert way_back.put_back() == []
 
 
-class Killed(BaseException):
-    """In place of the end of the process, after which nothing of it runs."""
-
-
-CALLS = [
-    (os, ("rename", "replace", "unlink", "mkdir", "rmdir", "chown", "chmod", "utime", "fsync")),
-    (shutil, ("copy2", "copymode", "rmtree")),
-]
-
-
-def killed_before(monkeypatch: pytest.MonkeyPatch, number: int, work: Callable[[], None]) -> bool:
-    """Do the work until its call of that number that changes a file system; says whether it came so far."""
-    done = [0]
-
-    def counting(call):
-        def counted(*given, **named):
-            # What a call makes of other calls is not counted: it is either done or not.
-            if done[0] < 0:
-                return call(*given, **named)
-            if done[0] == number:
-                raise Killed
-            inside, done[0] = done[0], -1
-            try:
-                return call(*given, **named)
-            finally:
-                done[0] = inside + 1
-
-        return counted
-
-    with monkeypatch.context() as patched:
-        for module, names in CALLS:
-            for name in names:
-                patched.setattr(module, name, counting(getattr(module, name)))
-        try:
-            work()
-        except Killed:
-            return True
-    return False
-
-
 def test_a_run_that_is_killed_anywhere_is_put_right_by_the_next(tmp_path: Path, monkeypatch) -> None:
     points, number, came_so_far = {"left": 0, "nothing": 0}, 0, True
     while came_so_far:
@@ -149,7 +109,7 @@ def test_a_run_that_is_killed_anywhere_is_put_right_by_the_next(tmp_path: Path, 
         if left:
             go_back(left)
         assert contents(tree(root)) == before, f"killed before call {number}"
-        assert not (root / FOLDER).exists()
+        assert not (root / OWN_FOLDER).exists()
         assert not (root / FLAG).exists()
         number += 1
     # Both before the journal was there and after it were among them.
@@ -185,7 +145,7 @@ def test_a_change_that_is_proven_is_never_put_back(tmp_path: Path, monkeypatch) 
         )
         assert WayBack.left_over(str(root)) is None
         assert contents(tree(root)) == after
-        assert not (root / FOLDER).exists()
+        assert not (root / OWN_FOLDER).exists()
 
 
 def test_what_cannot_be_forgotten_is_told(root: Path, monkeypatch) -> None:
@@ -210,7 +170,7 @@ def test_without_an_interrupted_run_nothing_is_left(root: Path) -> None:
 def test_a_copy_that_was_never_finished_is_dropped(root: Path) -> None:
     (root / FOLDER / "files").mkdir(parents=True)
     assert WayBack.left_over(str(root)) is None
-    assert not (root / FOLDER).exists()
+    assert not (root / OWN_FOLDER).exists()
 
 
 def test_a_second_way_back_does_not_go_over_the_first(root: Path) -> None:
@@ -337,10 +297,14 @@ def test_what_is_left_to_do_by_hand_does_it(root: Path, compiled: bool, put_back
         way_back.put_back()
     text = way_back.by_hand()
     assert text.startswith("As the store's owner: cd ")
-    commands = text.partition(": ")[2].rstrip(".").split(" && ")
+    assert text.endswith(". Then reload php-fpm.")
+    commands = text.partition(": ")[2].partition(". Then ")[0].split(" && ")
+    # The last one ends it: from then on nothing of before is there to go back to.
+    assert commands.pop() == f"rm -rf {OWN_FOLDER}"
     own = [command for command in commands if command.split()[0] in ("cd", "cp", "rm", "mv")]
-    others = ["(reload php-fpm)", "php bin/magento cache:clean config compiled_config"]
-    assert [command for command in commands if command not in own] == others
+    assert [command for command in commands if command not in own] == [
+        "php bin/magento cache:clean config compiled_config"
+    ]
     # Twice, as an operator may: what has been done must not be undone by it.
     subprocess.run(["sh", "-euc", "\n".join(own)], check=True)
     assert {path: found[4] for path, found in contents(tree(root)).items() if stat.S_ISREG(found[0])} == {

@@ -1,0 +1,284 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A release with patches, built in a copy beside the live one, which is proven to be as it was."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from . import untouched
+from .arguments import Workplace
+from .autoloader import autoloader_of, dump, is_dumped
+from .compilation import generated_from
+from .errors import CommerceError
+from .file_rights import may_read
+from .fingerprint import fingerprint_of, foreign_lock
+from .generated_changes import (
+    GeneratedChange,
+    carry_over,
+    compare_generated,
+    give_generated_rights,
+    require_accepted,
+)
+from .identity import RootService, identity_of
+from .isolated_compile import CompileLimits, compile_tree, remove_log
+from .isolated_environment import isolate
+from .lease import Holder, Lease
+from .patched_names import patched_names
+from .quality_patches import Outcome, ensure, touched_files
+from .recovery import PUT_RIGHT, put_right
+from .release_copy import copy_release
+from .served import serving_of
+from .settings import read_settings
+from .stage_files import StagedFiles, staged_files
+from .stage_place import document_roots, make_stage_place, remove_stage
+from .stage_record import StageRecord, write_record
+from .stopwatch import Stopwatch
+from .store import Store, read_store
+from .uninterrupted import uninterrupted
+
+# So many paths are named in a sentence.
+_NAMED = 10
+
+
+class Wish(NamedTuple):
+    """What an operator wants to be built: the patches present or absent, where, and how.
+
+    stage_dir: a folder for the copy, None for ours. accept_generated: see GeneratedChange.is_accepted. reload and
+    reload_command: how php-fpm is made to see old files again where an interrupted run has to be undone first. holder:
+    the run that has the lease.
+    """
+
+    patches: Tuple[str, ...]
+    state: str
+    stage_dir: Optional[str]
+    limits: CompileLimits
+    accept_generated: Tuple[str, ...]
+    reload: str
+    reload_command: Tuple[str, ...]
+    holder: Optional[Holder]
+
+
+def build(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
+    """Build the release with (or without) the patches and return what the module returns. In check mode only predict.
+
+    changed: a stage lies ready for the switch. Raises CommerceError: then live and everything else is as before, but
+    for the log of a compile that failed.
+    """
+    if place.check:
+        return _predicted(place, wish)
+    actions = list(put_right(place, ask, wish.reload, wish.reload_command, wish.holder))
+    store = read_store(place.root)
+    name = "build {0}".format(store.root)
+    with Lease(store.root, wish.holder) as lease, uninterrupted(name, store.root) as signals:
+        actions += [lease.words] if lease.words else []
+        try:
+            with signals.let_through():
+                return _Build(place, wish, store, actions).run()
+        except BaseException:
+            remove_stage(store.root)
+            raise
+
+
+def _predicted(place: Workplace, wish: Wish) -> Dict[str, Any]:
+    store = read_store(place.root)
+    actions = ["would have {0}".format(PUT_RIGHT)] if store.interrupted else []
+    try:
+        outcome = ensure(store, wish.patches, wish.state, place.runner, True, place.php)
+    except CommerceError:
+        if not store.interrupted:
+            raise
+        # To half a change nothing fits. What comes after it is known when it is put right.
+        outcome = Outcome(False, (), (), ())
+    return _result(outcome, outcome.changed, [*actions, *outcome.actions])
+
+
+def _result(outcome: Outcome, changed: bool, actions: Sequence[str], **more: Any) -> Dict[str, Any]:
+    nothing = {"generated": False, "generated_changes": [], "seconds": {}, "stage": None}
+    return dict(outcome.as_result(), **dict(nothing, **more), changed=changed, actions=list(actions))
+
+
+class _Build:
+    """One build, by the store's owner, who has the lease."""
+
+    def __init__(self, place: Workplace, wish: Wish, store: Store, actions: List[str]):
+        self._place = place
+        self._wish = wish
+        self._store = store
+        self._root = store.root
+        self._actions = actions
+        self._watch = Stopwatch()
+        self._tree = ""
+
+    def run(self) -> Dict[str, Any]:
+        if remove_stage(self._root):
+            self._actions.append("removed a stage that was left")
+        remove_log(self._root)
+        self._refuse()
+        mode = read_settings(self._root, self._place.php, self._place.runner).mode
+        # Refuses what cannot be had before anything is copied.
+        ensure(self._store, self._wish.patches, self._wish.state, self._place.runner, True, self._place.php)
+        paths = touched_files(self._store, self._wish.patches, self._wish.state, self._place.runner)
+        fingerprint = fingerprint_of(self._place.root, self._root, paths)
+        before = untouched.snapshot(self._root, paths)
+        with self._watch.of("copy"):
+            self._copy(paths)
+        runner = isolate(self._root, self._tree, mode, self._place.php)
+        with self._watch.of("patch"):
+            outcome = self._patch(runner)
+        with self._watch.of("autoload"):
+            self._autoload(outcome, runner)
+        generated, changes = self._compile(paths, runner) if self._store.compiled else (False, ())
+        with self._watch.of("check"):
+            files = self._files(paths)
+            self._require_readable(files, generated)
+            self._require_untouched(before, paths)
+        changed = generated or bool(files.changed)
+        if changed:
+            self._record(files, generated, fingerprint)
+        else:
+            remove_stage(self._root)
+        return _result(
+            outcome,
+            changed,
+            self._actions,
+            generated=generated,
+            generated_changes=[str(change) for change in changes],
+            seconds=self._watch.seconds,
+            stage=self._tree if changed else None,
+        )
+
+    def _refuse(self) -> None:
+        """What no build can be switched from."""
+        if self._store.linked_vendor:
+            raise CommerceError(
+                "build beside the live release",
+                self._root,
+                "{0} is a symbolic link, and what is behind it may not be this release's alone".format(
+                    self._store.linked_vendor[0]
+                ),
+                "Patch what it leads to where that is built, or install the packages into the release.",
+                code="linked_vendor",
+            )
+        lock = foreign_lock(self._root, self._place.root)
+        if lock:
+            raise CommerceError(
+                "build beside the live release",
+                self._root,
+                "{0} says that a deploy is under way".format(lock),
+                "Wait until it has ended, then run again; remove the lock if its deploy is dead.",
+                code="deploy_running",
+            )
+
+    def _copy(self, paths: Sequence[str]) -> None:
+        stage = make_stage_place(self._root, self._wish.stage_dir, document_roots())
+        self._tree = stage.tree
+        stale = [] if self._store.compiled else generated_from(self._root, paths)
+        copied = copy_release(self._root, self._tree, [*paths, *stale])
+        words = "copied the release to {0}: {1} files by hard link, {2} with their content"
+        self._actions.append(words.format(self._tree, copied.linked, copied.copied))
+        if not stage.has_links:
+            self._actions.append("found no hard links on that file system, so the copy took room and time")
+        if copied.left_out:
+            self._actions.append("left out what leads out of the release or cannot be read: " + _named(copied.left_out))
+
+    def _patch(self, runner) -> Outcome:
+        outcome = ensure(read_store(self._tree), self._wish.patches, self._wish.state, runner, False, self._place.php)
+        self._actions += outcome.actions
+        return outcome
+
+    def _autoload(self, outcome: Outcome, runner) -> None:
+        """Let an autoloader that lists its classes know those that have come and those that have gone."""
+        php_files = [path for path in outcome.files if path.startswith("vendor/") and path.endswith(".php")]
+        come_or_gone = [path for path in php_files if None in (outcome.before[path], outcome.after[path])]
+        autoloader = autoloader_of(self._root, php_files)
+        if come_or_gone and (autoloader.authoritative or autoloader.optimized):
+            new = [path for path in come_or_gone if outcome.after[path] is not None]
+            words = dump(self._tree, autoloader, self._store.dev, new, self._place.php, runner)
+            self._actions.append(words)
+
+    def _compile(self, paths: Sequence[str], runner) -> Tuple[bool, Tuple[GeneratedChange, ...]]:
+        """Compile, compare with what live has; whether it differs, and how beyond what the patches explain."""
+        with self._watch.of("compile"):
+            words = compile_tree(self._root, self._tree, self._place.php, runner, self._wish.limits)
+            self._actions += words
+        with self._watch.of("compare"):
+            names = patched_names((self._root, self._tree), paths)
+            found = compare_generated(self._root, self._tree, names, self._place.php, runner)
+            require_accepted(self._root, found.others, self._wish.accept_generated)
+            if found.others:
+                self._actions.append("accepted {0} further changes in generated/".format(len(found.others)))
+            carry_over(self._root, self._tree, found.only_live)
+            give_generated_rights(os.path.join(self._root, "generated"), self._tree)
+        return found.changed, found.others
+
+    def _files(self, paths: Sequence[str]) -> StagedFiles:
+        stale = [] if self._store.compiled else generated_from(self._root, paths)
+        dumped = [path for path in _below(self._tree, "vendor/composer") if is_dumped(path)]
+        files = staged_files(self._root, self._tree, [*paths, *dumped, "vendor/autoload.php"], stale)
+        if files.stray:
+            self._actions.append("left behind what the build wrote besides: " + _named(files.stray))
+        return files
+
+    def _require_readable(self, files: StagedFiles, generated: bool) -> None:
+        """Refuse files that the pool's user could not read in live."""
+        pool = serving_of(self._root).pool
+        if pool is None or not pool.user:
+            return
+        try:
+            user = identity_of(pool.user)
+        except CommerceError:
+            # A pool that is not of this host, or whose user is none of the host's.
+            return
+        paths = [file.path for file in files.changed if file.after is not None]
+        paths += list(_below(self._tree, "generated")) if generated else []
+        closed = [path for path in paths if not may_read(user, os.path.join(self._tree, path))]
+        if closed:
+            raise CommerceError(
+                "let {0}, which serves the store, read what was built".format(user.name),
+                self._root,
+                "with the rights that live has, these would be closed to it: {0}".format(_named(closed)),
+                "Make the store's owner ({0}) a member of the group that live's files belong to.".format(
+                    self._place.identity.name
+                ),
+                code="not_readable",
+            )
+
+    def _require_untouched(self, before: untouched.Snapshot, paths: Sequence[str]) -> None:
+        changed = untouched.differences(before, untouched.snapshot(self._root, paths))
+        if changed:
+            raise CommerceError(
+                "prove that the live release was not touched",
+                self._root,
+                "while its copy was built, these changed: {0}".format(_named(changed)),
+                "Find out who writes there, a deploy or a program of the store, then run again.",
+                code="live_changed",
+            )
+
+    def _record(self, files: StagedFiles, generated: bool, fingerprint: Dict[str, Any]) -> None:
+        record = StageRecord(
+            tree=self._tree,
+            state=self._wish.state,
+            patches=tuple(self._wish.patches),
+            files=files.changed,
+            generated=generated,
+            fingerprint=fingerprint,
+            seconds=self._watch.seconds,
+            actions=tuple(self._actions),
+        )
+        write_record(self._root, record)
+
+
+def _below(tree: str, folder: str):
+    """Paths of all folders and files below a folder of the copy, and of itself."""
+    yield folder
+    for where, folders, files in os.walk(os.path.join(tree, folder)):
+        for name in folders + files:
+            yield os.path.relpath(os.path.join(where, name), tree)
+
+
+def _named(paths: Sequence[str]) -> str:
+    more = " and {0} more".format(len(paths) - _NAMED) if len(paths) > _NAMED else ""
+    return ", ".join(paths[:_NAMED]) + more

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps of one switch and of its way back, each with what makes the store follow it."""
+
+from __future__ import annotations
+
+from typing import Callable, List, NamedTuple, Optional
+
+from .errors import CommerceError
+from .stopwatch import Stopwatch
+from .switch_files import SwitchFiles
+from .switch_order import CODE, STEPS
+
+
+class Follow(NamedTuple):
+    """How the store is made to follow its files; each returns what it did in words, or raises CommerceError.
+
+    reload: php-fpm sees the code, and no worker of before is left. clean: the configuration is read anew; None where
+    another node does it for this one.
+    """
+
+    reload: Callable[[], str]
+    clean: Optional[Callable[[], str]]
+
+
+class Switch:
+    """One switch of prepared files. actions: what was done, in words."""
+
+    def __init__(self, files: SwitchFiles, follow: Follow, stopwatch: Stopwatch):
+        self.files = files
+        self.actions: List[str] = []
+        self._follow = follow
+        self._stopwatch = stopwatch
+
+    @property
+    def order(self):
+        """The steps in the order in which they are done."""
+        return STEPS[self.files.journal["direction"]]
+
+    def enter(self, step: str) -> bool:
+        """Do a step; False where it had been done. Raises CommerceError, and OSError of the files."""
+        journal = self.files.journal
+        if step in journal["done"]:
+            return False
+        # The notes are on disk before and after: the reload must follow the last rename at once.
+        journal.begin(step)
+        with self._stopwatch.of(step):
+            self.files.forward(step)
+        self._make_follow(step)
+        self.files.restore_folders()
+        journal.finish(step)
+        self.actions.append("switched the {0}".format(step))
+        return True
+
+    def leave(self, step: str) -> bool:
+        """Undo a step, or what has been done of it; False where nothing was begun. Raises as enter does."""
+        journal = self.files.journal
+        if step not in journal.begun:
+            return False
+        with self._stopwatch.of("back_" + step):
+            paths = self.files.back(step)
+        self._make_follow(step)
+        journal.undo(step)
+        self.actions += ["put back {0}".format(path) for path in paths]
+        return True
+
+    def undo(self) -> None:
+        """Undo all steps in the mirrored order; the tree is that of before then. Raises as enter does."""
+        for step in reversed(self.order):
+            self.leave(step)
+        self.files.restore_folders(whole=True)
+
+    def _make_follow(self, step):
+        if step == CODE:
+            with self._stopwatch.of("reload"):
+                self.actions.append(self._follow.reload())
+        elif self._follow.clean:
+            with self._stopwatch.of("clean"):
+                self.actions.append(self._follow.clean())
+
+
+def as_commerce_error(error: OSError, root: str) -> CommerceError:
+    """An error of the file system in the family's words."""
+    return CommerceError(
+        "switch the files of the store",
+        error.filename or root,
+        error.strerror or str(error),
+        "See that the store's owner may write there, and that the disk is not full.",
+        code="not_switched",
+    )

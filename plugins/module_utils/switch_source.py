@@ -1,0 +1,124 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a switch brings: a finished build, or the files of before of an earlier one; and if it may still be had."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+
+from . import kept_files
+from .errors import CommerceError
+from .fingerprint import differences, fingerprint_of, foreign_lock
+from .generated_files import differing
+from .quality_patches import ABSENT, PRESENT
+from .stage_record import StagedFile, read_record
+from .switch_order import IN, OUT
+
+STALE = "way_back_stale"
+
+
+class Source(NamedTuple):
+    """Files that a store can be switched to.
+
+    direction, state: what the patches are then, and so which step comes first. files: all that differ, those in
+    generated/ too. place: where the new content of a path lies. exact: see switch_files. watched: the paths that the
+    fingerprint is about; fingerprint: what live was when this was made, see fingerprint.py. folders: what folders were
+    that may not be there any more, see switch_files.
+    """
+
+    direction: str
+    state: str
+    patches: Tuple[str, ...]
+    files: Tuple[StagedFile, ...]
+    place: Callable[[str], str]
+    exact: bool
+    watched: Tuple[str, ...]
+    fingerprint: Mapping[str, Any]
+    folders: Mapping[str, Any]
+
+
+def staged(root: str) -> Optional[Source]:
+    """The finished build for the store at root, None without one. Raises CommerceError bad_stage_record, stage_gone."""
+    record = read_record(root)
+    if record is None:
+        return None
+    files: List[StagedFile] = list(record.files)
+    try:
+        files += differing(root, record.tree) if record.generated else []
+    except OSError as error:
+        raise CommerceError(
+            "compare generated/ with the staged one",
+            error.filename or record.tree,
+            error.strerror or str(error),
+            "Build again: storefleet.commerce.release_stage removes what it finds.",
+            code="stage_gone",
+        ) from error
+    return Source(
+        direction=IN if record.state == PRESENT else OUT,
+        state=record.state,
+        patches=record.patches,
+        files=tuple(files),
+        place=lambda path: os.path.join(record.tree, path),
+        exact=False,
+        watched=tuple(file.path for file in record.files),
+        fingerprint=record.fingerprint,
+        folders={},
+    )
+
+
+def kept(root: str, patches: Sequence[str]) -> Source:
+    """The files of before of the switch that brought these patches. Raises CommerceError way_back_stale without any."""
+    files = kept_files.find(root)
+    if files is None:
+        raise _stale(root, "no files of before are kept, or their time is over")
+    journal = files.journal
+    if journal["state"] != PRESENT or sorted(journal["patches"]) != sorted(patches):
+        found = "{0}, {1}".format(", ".join(journal["patches"]), journal["state"])
+        raise _stale(root, "the files that are kept are those of another change ({0})".format(found))
+    return Source(
+        direction=OUT,
+        state=ABSENT,
+        patches=tuple(journal["patches"]),
+        files=tuple(StagedFile(file.path, file.after, file.before) for file in files.files),
+        place=files.kept,
+        exact=True,
+        watched=tuple(file.path for file in files.files),
+        fingerprint=journal["fingerprint"],
+        folders=journal["folders"],
+    )
+
+
+def require_unchanged(source: Source, root: str, given_root: str) -> None:
+    """Raise CommerceError deploy_running or live_changed (way_back_stale for kept files) if live is another by now."""
+    lock = foreign_lock(root, given_root)
+    if lock:
+        raise CommerceError(
+            "switch the store",
+            root,
+            "a deploy tool is at work: {0}".format(lock),
+            "Wait for its end, or remove its lock if it is dead, then run again. Nothing has been changed.",
+            code="deploy_running",
+        )
+    changed = differences(source.fingerprint, fingerprint_of(given_root, root, source.watched))
+    if changed and source.exact:
+        raise _stale(root, " ".join(changed))
+    if changed:
+        raise CommerceError(
+            "switch the store",
+            root,
+            "it has changed since the build: {0}".format(" ".join(changed)),
+            "Build again, then switch. Nothing has been changed.",
+            code="live_changed",
+        )
+
+
+def _stale(root, came_back) -> CommerceError:
+    return CommerceError(
+        "go back to the files of before",
+        root,
+        came_back,
+        "Take the patches out by a build (release_stage with state absent). Nothing has been changed.",
+        code=STALE,
+    )

@@ -1,0 +1,224 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: release_stage
+short_description: Build a store's release with vendor patches beside the live one
+version_added: 0.2.0
+description:
+  - Copies the live release by hard links, applies patches of Adobe's Quality Patches Tool in the copy and, where
+    dependency injection is compiled, compiles it there. M(storefleet.commerce.release_switch) then brings it into
+    effect.
+  - Nothing of the live store is touched, which is proven at the end. Whatever a program could write into in place is
+    copied with its content, and the compile knows neither database nor cache, queue, remote storage or secret.
+  - What the compile makes is compared with what live has. Where it differs in more than the patches explain, live was
+    compiled from other files, and the module fails and lists the differences.
+  - What a run that was killed has left is put right first.
+author:
+  - The storefleet.commerce authors (@storefleet)
+extends_documentation_fragment:
+  - storefleet.commerce.store
+  - storefleet.commerce.lease
+options:
+  patches:
+    description: The ids of the patches, as the tool lists them.
+    type: list
+    elements: str
+    default: [ACSD-61103]
+  state:
+    description: With V(present) the release is built with the patches, with V(absent) without them.
+    type: str
+    choices: [present, absent]
+    default: present
+  stage_dir:
+    description:
+      - A folder on the file system of O(root) that is to hold the copy, which is a folder with a name of its own in it.
+      - When not given, the copy is in C(.storefleet) below O(root) or, where a web server serves that, beside O(root).
+    type: path
+  compile_timeout:
+    description: How long C(setup:di:compile) may take, and how long to wait for its turn, in seconds.
+    type: int
+    default: 1800
+  compiles_per_machine:
+    description: How many compiles a machine bears at once. The others wait.
+    type: int
+    default: 1
+  accept_generated:
+    description:
+      - Changes in C(generated) that are fine although no patch explains them, as patterns of the shell.
+      - A pattern stands for a path below C(generated), or for a path and what differs in it, as the error lists it.
+    type: list
+    elements: str
+    default: []
+  reload:
+    description:
+      - How php-fpm is made to see the old files again, where a run that was killed has to be undone first.
+      - As O(storefleet.commerce.release_switch#module:reload).
+    type: str
+    choices: [auto, opcache_reset, fpm, service, sudo, command, none]
+    default: auto
+  reload_command:
+    description: The command for O(reload=command), with its arguments quoted as for a shell.
+    type: str
+attributes:
+  check_mode:
+    support: full
+    details: A compile is not tried, so RV(generated) is always false.
+    description: Writes nothing at all, and predicts which files of the release a real run would change.
+  diff_mode:
+    support: full
+    description: Shows each file's content before and after, in check mode as predicted.
+  idempotent:
+    support: full
+    description: Where live already is what the build gives, nothing is left of it.
+  platform:
+    support: full
+    platforms: posix
+    description: Works on POSIX hosts, as it becomes the store's owner by its user id.
+seealso:
+  - module: storefleet.commerce.quality_patch_live
+"""
+
+EXAMPLES = r"""
+- name: A release with the failure counter's patch lies ready beside the live one
+  storefleet.commerce.release_stage:
+    root: /var/www/store
+
+- name: It is built where the web server serves nothing, and a module that is compiled otherwise is accepted
+  storefleet.commerce.release_stage:
+    root: /var/www/store
+    stage_dir: /var/www/stages
+    accept_generated:
+      - code/Acme/Checkout/*
+      - "metadata/*.php: arguments of Acme\\Checkout\\*"
+"""
+
+RETURN = r"""
+changed:
+  description:
+    - Whether a stage lies ready.
+    - If not, live already is what the build gives, and nothing is left of it.
+  returned: success
+  type: bool
+  sample: true
+patches:
+  description: What became of each patch, as M(storefleet.commerce.quality_patch) returns it.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{"id": ACSD-61103, "before": not_applied, "after": applied, "files": []}]
+files:
+  description: The files of the release that the patches changed, relative to the root; in check mode as predicted.
+  returned: success
+  type: list
+  elements: str
+  sample: [vendor/magento/module-integration/etc/webapi_rest/events.xml]
+actions:
+  description: What was done, in words; in check mode what would have been done.
+  returned: success
+  type: list
+  elements: str
+  sample: [applied ACSD-61103, compiled dependency injection]
+generated:
+  description: Whether C(generated) of the stage differs from live's.
+  returned: success
+  type: bool
+  sample: true
+generated_changes:
+  description: The differences that no patch explains and that O(accept_generated) accepts.
+  returned: success
+  type: list
+  elements: str
+  sample: ["metadata/global.php: arguments of Acme\\Checkout\\Model\\Cart changed"]
+stage:
+  description: The folder that holds the copy; null if there is none.
+  returned: success
+  type: str
+  sample: /var/www/store/.storefleet/stage
+seconds:
+  description: How long the steps C(copy), C(patch), C(autoload), C(compile), C(compare) and C(check) took.
+  returned: success
+  type: dict
+  sample: {"copy": 7.9, "patch": 3.1, "autoload": 0.0, "compile": 34.2, "compare": 1.4, "check": 1.2}
+code:
+  description:
+    - Why it failed. Nothing of the live store was changed.
+    - V(compile_failed) and V(timeout) the compile did not do; RV(next_step) names its log.
+    - V(generated_differs) live was compiled from other files, or in another way.
+    - V(live_changed) somebody else wrote to the live release meanwhile.
+    - V(no_stage_place) there is no folder to build in.
+    - V(linked_vendor) C(vendor) or a package of the vendor's is a symbolic link.
+    - V(deploy_running) a deploy tool is at work.
+    - V(busy) other compiles kept the machine too long.
+    - V(not_readable) the user that serves the store could not read what was built.
+    - V(no_composer) and V(dump_failed) the autoloader could not be written again.
+    - V(leased) another run is changing the store.
+    - Others are those of M(storefleet.commerce.quality_patch), and about the store and the connection.
+  returned: failure
+  type: str
+  sample: compile_failed
+next_step:
+  description: What to do about it, a sentence.
+  returned: failure
+  type: str
+  sample: Read /var/www/store/.storefleet/compile.log. Mend what the compiler names, then run again.
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with
+from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.module_utils.isolated_compile import CompileLimits
+from ansible_collections.storefleet.commerce.plugins.module_utils.lease import LEASE_ARGUMENTS, holder_of
+from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ABSENT, PRESENT
+from ansible_collections.storefleet.commerce.plugins.module_utils.reload_plan import METHODS, command_words
+from ansible_collections.storefleet.commerce.plugins.module_utils.root_services import service
+from ansible_collections.storefleet.commerce.plugins.module_utils.stage import Wish, build
+
+
+def wish_of(module: AnsibleModule) -> Wish:
+    """What the module's parameters ask for; ends the module where they make no sense."""
+    params = module.params
+    try:
+        command = command_words(params["reload_command"])
+    except CommerceError as error:
+        module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)
+    return Wish(
+        patches=tuple(params["patches"]),
+        state=params["state"],
+        stage_dir=params["stage_dir"],
+        limits=CompileLimits(params["compile_timeout"], params["compiles_per_machine"]),
+        accept_generated=tuple(params["accept_generated"]),
+        reload=params["reload"],
+        reload_command=command,
+        holder=holder_of(params),
+    )
+
+
+def main() -> None:
+    """Ends with a stage that lies ready, or with none that is needed."""
+    own = {
+        "patches": {"type": "list", "elements": "str", "default": ["ACSD-61103"]},
+        "state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
+        "stage_dir": {"type": "path"},
+        "compile_timeout": {"type": "int", "default": 1800},
+        "compiles_per_machine": {"type": "int", "default": 1},
+        "accept_generated": {"type": "list", "elements": "str", "default": []},
+        "reload": {"type": "str", "choices": list(METHODS), "default": METHODS[0]},
+        "reload_command": {"type": "str"},
+    }
+    module = AnsibleModule(
+        argument_spec=dict(STORE_ARGUMENTS, **LEASE_ARGUMENTS, **own),
+        required_if=[("reload", "command", ("reload_command",))],
+        supports_check_mode=True,
+    )
+    wish = wish_of(module)
+    exit_with(module, lambda place, ask: build(place, ask, wish), service(wish.reload_command))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""remediate.yml as its operator runs it, in a process that can be killed with all of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+PLAYBOOK = "storefleet.commerce.remediate"
+PATIENCE = 270
+
+
+class Run:
+    """One ansible-playbook: started at once, what it prints in a file. variables: its extra variables."""
+
+    def __init__(self, log: Path, folder: Path, variables: Mapping[str, object], playbook: str = PLAYBOOK):
+        self.log = log
+        with log.open("w") as output:
+            self._process = subprocess.Popen(
+                ["ansible-playbook", playbook, "-vv", "--extra-vars", json.dumps(dict(variables))],
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def kill(self) -> None:
+        """As when its machine loses power: ansible-playbook with its workers and their connections."""
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+    def end(self) -> int:
+        """Waits for its end; the exit status, negative where a signal ended it."""
+        try:
+            return self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def printed(self) -> str:
+        """What it printed; the terminal's line breaks are spaces."""
+        return " ".join(self.log.read_text(errors="replace").split())
