@@ -173,6 +173,7 @@ def _store(store, settings) -> Mapping[str, Any]:
         "compiled": store.compiled if store else None,
         "maintenance": store.maintenance if store else None,
         "interrupted": store.interrupted if store else None,
+        "leased": store.leased if store else None,
         "read_only": bool(store.read_only) if store else None,
         "deploy_tool": store.deployment.tool if store else None,
         "owner": store.owner if store else None,

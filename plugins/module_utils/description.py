@@ -50,6 +50,7 @@ def description(store: Store, settings: Optional[Settings], served: Served, *not
         "maintenance": store.maintenance,
         "maintenance_allowed": list(store.maintenance_allowed),
         "interrupted": store.interrupted,
+        "leased": store.leased,
         "owner": store.owner,
         "group": store.group,
         "umask": "{0:04o}".format(magento_umask(store.root)),

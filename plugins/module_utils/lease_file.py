@@ -17,9 +17,8 @@ from typing import Any, Callable, Dict, NamedTuple, Optional
 from .errors import CommerceError
 from .own_folder import leave_own_folder, make_own_folder
 from .processes import Process
-from .store import OWN_FOLDER
+from .store import LEASE_FILE
 
-LEASE_FILE = os.path.join(OWN_FOLDER, "lease.json")
 ONLY_IF_OVER = (
     "Wait until that run has ended, then run again. If you are sure that it will never go on, give its lease back: "
     "storefleet.commerce.store_lease with state absent and force true."

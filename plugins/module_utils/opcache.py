@@ -19,6 +19,7 @@ from .errors import CommerceError
 from .pool_config import Pool
 
 STATUS, RESET, RESET_HELD, ASIDE, SWEEP, STALE = "status", "reset", "reset_held", "aside", "sweep", "stale"
+EMPTYING = "emptying"
 
 # FastCGI variables together have to stay below 64 KiB.
 PATHS_AT_ONCE = 100
@@ -33,7 +34,7 @@ OPCACHE_SCRIPT = r"""<?php
 $root = $_SERVER['STOREFLEET_ROOT'];
 $act = $_SERVER['STOREFLEET_ACT'];
 $enabled = function_exists('opcache_get_status') && ini_get('opcache.enable');
-$state = $enabled ? @opcache_get_status(!in_array($act, ['reset', 'aside', 'sweep'], true)) : false;
+$state = $enabled ? @opcache_get_status(!in_array($act, ['reset', 'aside', 'sweep', 'emptying'], true)) : false;
 $below = static function (array $paths) use ($root) {
     return count(array_filter($paths, static function ($path) use ($root) {
         return strncmp($path, "$root/", strlen($root) + 1) === 0 && $path !== __FILE__;
@@ -107,6 +108,7 @@ echo json_encode([
     'file_cache' => $folder,
     'clearable' => $clearable,
     'reset' => $reset,
+    'emptying' => !empty($state['restart_pending']) || !empty($state['restart_in_progress']),
     'stale' => $stale,
 ]);
 """
@@ -118,7 +120,8 @@ class Opcache(NamedTuple):
     enabled: the extension is on for the pool. readable: its status may be asked (opcache.restrict_api).
     held: how many of the store's files it holds, in memory or on disk. preloaded: some of them by opcache.preload.
     file_cache: its folder on disk, empty without one; clearable: the store's part of that can be removed, or has been.
-    reset: it has just been emptied. stale: those of the paths asked for of which it would serve old code.
+    reset: it has just been emptied. emptying: that is still to come, as a request that began before is in flight.
+    stale: those of the paths asked for of which it would serve old code.
     """
 
     enabled: bool
@@ -128,6 +131,7 @@ class Opcache(NamedTuple):
     file_cache: str
     clearable: bool
     reset: bool
+    emptying: bool
     stale: Tuple[str, ...]
 
 
@@ -202,9 +206,9 @@ def _write(path: str) -> None:
 def ask_opcache(
     pool: Pool, root: str, script: str, act: str, paths: Sequence[str] = (), timeout: float = 20
 ) -> Opcache:
-    """Let the pool do an act (STATUS, RESET, RESET_HELD, ASIDE, SWEEP, STALE) with the store at root, a real path.
+    """Let the pool do an act with the store at root, a real path.
 
-    paths: absolute ones, for STALE. A pool that does not answer raises CommerceError: see fastcgi.ask; one that answers
+    act: STATUS, RESET, RESET_HELD, ASIDE, SWEEP, STALE or EMPTYING. paths: absolute ones, for STALE. A pool that does not answer raises CommerceError: see fastcgi.ask; one that answers
     something else, pool_unreadable.
     """
     variables = {"STOREFLEET_ROOT": root, "STOREFLEET_ACT": act, "STOREFLEET_PATHS": json.dumps(list(paths))}

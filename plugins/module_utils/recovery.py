@@ -67,7 +67,11 @@ def put_right(
         try:
             with _reloading(place, ask, reload, reload_command) as reloading:
                 units = reloading.units
-                follow = Follow(reloading.reload, lambda: clean_configuration(root, place.php, place.runner))
+                follow = Follow(
+                    reloading.reload,
+                    lambda: clean_configuration(root, place.php, place.runner),
+                    reloading.wait_for_requests_of_before,
+                )
                 actions = _undone(files, follow) if files else _undone_in_place(way_back, follow)
         except (CommerceError, OSError) as error:
             cause = "An interrupted run had left a change under way."

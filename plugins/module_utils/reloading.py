@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import time
 from contextlib import ExitStack
 from typing import Any, Dict, List, Sequence, Tuple
 
@@ -20,6 +21,10 @@ from .served import APACHE_MODULE, serving_of
 from .services import run_service
 from .sudo_rules import SUDO_ARGV, reload_by_sudo
 from .worker_processes import MasterProcess, OldWorkers
+
+
+# How long a request may take before it is not waited for any more.
+REQUEST_SECONDS = 60.0
 
 
 class Reloading:
@@ -77,8 +82,9 @@ class Reloading:
         """Do what the plan says, and return it in words.
 
         opcache_reset is one short request to each pool. After fpm, service and sudo no worker of before is left. Raises
-        CommerceError: reload_failed, reload_timeout, service_failed, file_cache, or a pool's.
+        CommerceError: no_reload, reload_failed, reload_timeout, service_failed, file_cache, or a pool's.
         """
+        self.require()
         method = self.plan.method
         if method == NONE:
             return "left php-fpm alone"
@@ -91,6 +97,18 @@ class Reloading:
         else:
             emptied = self._request(serving.RELOAD, method=method)["pools"]
         return self._done(emptied) + self._tidy()
+
+    def wait_for_requests_of_before(self, seconds: float = REQUEST_SECONDS) -> bool:
+        """Wait until no request goes on with the code of before an opcache_reset; False if one still does after that.
+
+        Its opcache is emptied only then, and until then such a request may load any file that the old code refers to.
+        """
+        deadline = time.monotonic() + seconds
+        while self.plan.method == OPCACHE_RESET and self._request(serving.IN_FLIGHT)["in_flight"]:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.2)
+        return True
 
     def stale(self, paths: Sequence[str]) -> Tuple[str, ...]:
         """Those of the PHP files at paths, relative to the root, of which a pool would serve old code."""

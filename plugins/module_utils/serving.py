@@ -13,14 +13,21 @@ from typing import Any, Dict, List, Sequence
 
 from .command import LocalRunner
 from .errors import CommerceError
-from .opcache import ASIDE, PATHS_AT_ONCE, RESET, RESET_HELD, STALE, SWEEP
+from .opcache import ASIDE, EMPTYING, PATHS_AT_ONCE, RESET, RESET_HELD, STALE, SWEEP
 from .pool_config import Pool
 from .pool_survey import OTHERS_SECONDS, HostPools, processes_of, would_not_start
 from .reload_plan import COMMAND, FPM, OPCACHE_RESET, SERVICE, SUDO, HostFacts, plan_for
 from .services import Services, run_service
 from .worker_processes import OldWorkers, apache_master, reload_masters
 
-LOOK, RELOAD, FORGET_FILES, TIDY, HELD_OLD = ACTS = ("look", "reload", "forget_files", "tidy", "held_old")
+LOOK, RELOAD, FORGET_FILES, TIDY, HELD_OLD, IN_FLIGHT = ACTS = (
+    "look",
+    "reload",
+    "forget_files",
+    "tidy",
+    "held_old",
+    "in_flight",
+)
 
 # Seconds that old workers may take above process_control_timeout.
 WAIT_SECONDS = 60
@@ -43,6 +50,7 @@ def serve_request(request: Dict[str, Any], command: Sequence[str] = ()) -> Dict[
     reload: method, and these. Answers pools, the names of those whose opcache was emptied.
     forget_files, tidy: file_caches. Take the store's part of opcache.file_cache out of use, and remove it.
     held_old: targets, paths (relative to the root). Answers stale, those of which a pool would serve old code.
+    in_flight: targets. Answers in_flight: requests that began before the last reset go on with the code of then.
     """
     pools = HostPools(request["root"], request["script"])
     act = request["act"]
@@ -50,6 +58,8 @@ def serve_request(request: Dict[str, Any], command: Sequence[str] = ()) -> Dict[
         return _look(pools, request, bool(command))
     if act == RELOAD:
         return {"pools": _reload(pools, request, command)}
+    if act == IN_FLIGHT:
+        return {"in_flight": any(pools.ask(pool, EMPTYING).emptying for pool in pools.at(request["targets"]))}
     if act == HELD_OLD:
         return {"stale": _held_old(pools, request)}
     for pool in pools.at(request["file_caches"]):

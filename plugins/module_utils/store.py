@@ -28,6 +28,7 @@ MAINTENANCE_ADDRESSES = os.path.join("var", ".maintenance.ip")
 # Ours, closed to everybody but the owner; and in it the files of before, while a change is under way.
 OWN_FOLDER = ".storefleet"
 WAY_BACK = os.path.join(OWN_FOLDER, "way_back")
+LEASE_FILE = os.path.join(OWN_FOLDER, "lease.json")
 
 DEFAULT_UMASK = 0o002
 
@@ -41,7 +42,8 @@ class Store(NamedTuple):
     install_source: the file that they come from.
     compiled: constructor wiring comes from generated/metadata, whatever the mode says.
     maintenance: the flag file is there; maintenance_allowed: addresses that it does not hold for.
-    interrupted: a change is under way, or a run that was killed left one unfinished.
+    interrupted: a change is under way, or a run that was killed left one unfinished. leased: a run has taken the lease
+    and has not given it back, whether it still goes on or not.
     owner, group: names, or the number where there is no name.
     qpt_version, cloud_patches_version, ece_tools_version: of the installed packages, None where not installed.
     dev, platform_php, missing: see ComposerFiles.
@@ -65,6 +67,7 @@ class Store(NamedTuple):
     maintenance: bool
     maintenance_allowed: Tuple[str, ...]
     interrupted: bool
+    leased: bool
     owner: str
     group: str
     qpt_version: Optional[str]
@@ -130,6 +133,7 @@ def _store(root: str, real: str, status: os.stat_result, files: ComposerFiles, r
         maintenance=maintenance,
         maintenance_allowed=_addresses(real),
         interrupted=_there(real, WAY_BACK),
+        leased=_there(real, LEASE_FILE),
         owner=_name(pwd.getpwuid, status.st_uid),
         group=_name(grp.getgrgid, status.st_gid),
         qpt_version=installed.get(QUALITY_PATCHES),

@@ -14,14 +14,15 @@ from .switch_order import CODE, STEPS
 
 
 class Follow(NamedTuple):
-    """How the store is made to follow its files; each returns what it did in words, or raises CommerceError.
+    """How the store is made to follow its files; each may raise CommerceError.
 
-    reload: php-fpm sees the code, and no worker of before is left. clean: the configuration is read anew; None where
-    another node does it for this one.
+    reload: php-fpm sees the code. clean: the configuration is read anew; None where another node does it for this one.
+    Both return what they did in words. wait: no request is in flight that goes on with the code of before.
     """
 
     reload: Callable[[], str]
     clean: Optional[Callable[[], str]]
+    wait: Callable[[], object]
 
 
 class Switch:
@@ -48,6 +49,7 @@ class Switch:
         with self._stopwatch.of(step):
             self.files.forward(step)
         self._make_follow(step)
+        self._remove(step, self.files.going(step), self.files.remove)
         self.files.restore_folders()
         journal.finish(step)
         self.actions.append("switched the {0}".format(step))
@@ -61,6 +63,7 @@ class Switch:
         with self._stopwatch.of("back_" + step):
             paths = self.files.back(step)
         self._make_follow(step)
+        paths += self._remove(step, self.files.going_back(step), self.files.take_back)
         journal.undo(step)
         self.actions += ["put back {0}".format(path) for path in paths]
         return True
@@ -70,6 +73,13 @@ class Switch:
         for step in reversed(self.order):
             self.leave(step)
         self.files.restore_folders(whole=True)
+
+    def _remove(self, step, files, remove) -> List[str]:
+        """Remove what only the code of before the reload refers to, when no request runs that any more."""
+        if files:
+            with self._stopwatch.of("requests_of_before"):
+                self._follow.wait()
+        return [file.path for file in files if remove(file)]
 
     def _make_follow(self, step):
         if step == CODE:

@@ -23,7 +23,7 @@ from .file_attributes import take_over
 from .mount_points import mount_points
 from .own_folder import leave_own_folder, make_own_folder, times_kept
 from .stage_record import StagedFile
-from .store import WAY_BACK
+from .store import METADATA, WAY_BACK
 from .switch_journal import PREPARING, UNDER_WAY, Journal
 from .switch_order import files_of, mirrored
 
@@ -171,16 +171,37 @@ class SwitchFiles:
         return self._beside(BEFORE, path)
 
     def forward(self, step: str) -> None:
-        """Put the files of a step in place. May be done again. Raises OSError."""
+        """Put the files of a step in place, but for those that are going. May be done again. Raises OSError."""
         for file in files_of(step, self.files):
             live, ready = os.path.join(self._root, file.path), self._beside(READY, file.path)
             if file.after is None:
-                if os.path.lexists(live):
-                    os.rename(live, self._make(BEFORE, file.path))
-                    self._leave_folder(os.path.dirname(file.path))
+                if not self._lingers(file):
+                    self.remove(file)
             elif os.path.lexists(ready):
                 self._enter_folder(os.path.dirname(file.path))
                 os.rename(ready, live)
+
+    def going(self, step: str) -> List[StagedFile]:
+        """The files of a step that have to stay until no request runs the code of before: it may still load them."""
+        return [file for file in files_of(step, self.files) if self._lingers(file)]
+
+    def going_back(self, step: str) -> List[StagedFile]:
+        """The same on the way back."""
+        return [file for file in mirrored(files_of(step, self.files)) if self._lingers(file)]
+
+    def remove(self, file: StagedFile) -> bool:
+        """Take a file of before away; says whether it was there. May be done again. Raises OSError."""
+        live = os.path.join(self._root, file.path)
+        if not os.path.lexists(live):
+            return False
+        os.rename(live, self._make(BEFORE, file.path))
+        self._leave_folder(os.path.dirname(file.path))
+        return True
+
+    def _lingers(self, file):
+        # Where nothing is compiled, code that the store generated from classes of before would be used with the new ones.
+        compiled = os.path.exists(os.path.join(self._root, METADATA))
+        return file.after is None and (compiled or not file.path.startswith("generated/"))
 
     def in_place(self, step: str) -> bool:
         """Whether this host sees all files of a step as they are switched; others may have switched them."""
@@ -192,15 +213,18 @@ class SwitchFiles:
         return True
 
     def back(self, step: str) -> List[str]:
-        """Take the files of a step back, in the mirrored order; the paths that were. May be done again. OSError.
+        """Take the files of a step back but for those that are going, in the mirrored order; the paths that were.
+
+        May be done again. Raises OSError.
 
         A file that is neither that of before nor ours raises CommerceError live_changed, and nothing is taken back.
         """
         files = mirrored(files_of(step, self.files))
         self._refuse_strange(files)
-        return [file.path for file in files if self._take_back(file)]
+        return [file.path for file in files if not self._lingers(file) and self.take_back(file)]
 
-    def _take_back(self, file):
+    def take_back(self, file: StagedFile) -> bool:
+        """Take one file back, as mirrored() has it; says whether there was anything to do. Raises OSError."""
         live, kept = os.path.join(self._root, file.path), self._beside(BEFORE, file.path)
         if file.after is None:
             # New with the switch: as long as it lies ready it is not in place.

@@ -21,13 +21,14 @@ def switch_lock(settings, required: bool = True) -> Iterator[None]:
     """Hold the lock of the store's database (settings.DatabaseSettings) for the length of the block.
 
     Another holder raises CommerceError leased, a database that does not answer what database.Database raises. Without
-    required nothing is raised: a way back has to go on without its database. The server gives the lock back by itself
-    when the connection ends.
+    required nothing is raised: a way back has to go on without its database, and without the library that talks to it.
+    The server gives the lock back by itself when the connection ends.
     """
-    database = Database(settings) if settings is not None else None
+    database = None
     try:
-        if database is not None:
+        if settings is not None:
             try:
+                database = Database(settings)
                 _take(database, settings)
             except CommerceError:
                 if required:

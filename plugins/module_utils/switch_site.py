@@ -141,9 +141,9 @@ class Site:
 
     def switch(self, files: SwitchFiles) -> Switch:
         """The steps of prepared files on this node."""
-        return Switch(
-            files, Follow(self.reload_for(files.files), self.clean if self.wish.clean else None), self.stopwatch
-        )
+        clean = self.clean if self.wish.clean else None
+        follow = Follow(self.reload_for(files.files), clean, self.reloading.wait_for_requests_of_before)
+        return Switch(files, follow, self.stopwatch)
 
     def reload_for(self, files: Sequence[StagedFile] = ()) -> Callable[[], str]:
         """How php-fpm is made to see new code, and seen to have dropped the old code of these files."""

@@ -141,6 +141,7 @@ audit:
         compiled: true
         maintenance: false
         interrupted: false
+        leased: false
         owner: deploy
         group: www-data
         read_only: false

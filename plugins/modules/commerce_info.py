@@ -142,6 +142,11 @@ commerce:
       description: Whether a change of the live root is under way, or a killed run has left one unfinished.
       type: bool
       sample: false
+    leased:
+      description:
+        - Whether a run has taken the store's lease and has not given it back. It still goes on, or it was killed.
+      type: bool
+      sample: false
     owner:
       description: User that owns the root.
       type: str

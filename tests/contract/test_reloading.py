@@ -46,6 +46,8 @@ def work(place, ask):
             begun = time.monotonic()
             seen["words"] = found.reload()
             seen["seconds"] = time.monotonic() - begun
+        if "wait" in asked:
+            seen["ended"] = found.wait_for_requests_of_before(asked["wait"])
         seen["stale_after"] = list(found.stale(asked.get("paths", [])))
     return seen
 
@@ -173,6 +175,17 @@ def test_auto_empties_the_opcache_at_once_and_no_request_is_lost(host: Host, use
     assert found["seconds"] < 0.5
     assert (found["stale"], found["stale_after"]) == ([CODE], [])
     assert host.traces() == []
+
+
+@pytest.mark.parametrize(("seconds", "ended"), [(20, True), (0.5, False)])
+def test_requests_that_began_before_are_waited_for(host: Host, seconds: float, ended: bool) -> None:
+    host.settings()
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        in_flight = pool.submit(host.get, 2 * IN_FLIGHT)
+        time.sleep(0.5)
+        found = host.ask(method="auto", reload=True, wait=seconds)
+        assert (found["ended"], in_flight.done()) == (ended, ended)
+        assert in_flight.result() == "whole old"
 
 
 def test_without_a_reload_the_pool_is_known_to_serve_old_code(host: Host) -> None:

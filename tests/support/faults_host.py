@@ -89,12 +89,15 @@ send(of_the_run(processes(), MODULE + CHILDREN), signal.SIGKILL)
 def commands_of(printed: str) -> list[tuple[str, str]]:
     """The commands that a run has told its operator to run: (user, shell command) in order; there have to be some.
 
-    A sentence each: "As the store's owner: … && …." and "As root: ….". YAML doubles quotes.
+    A sentence each: "As the store's owner: … && …." and "As root: ….", and what every host does in a way of its own,
+    "Then reload php-fpm.". YAML doubles quotes.
     """
     sentences = re.findall(r"As (the store's owner|root): (.+?)\.(?=['\"\s]|$)", printed.replace("''", "'"))
     found = [("root" if who == "root" else OWNER, command) for who, command in dict.fromkeys(sentences)]
     if not found:
         raise AssertionError("the run does not say what to do by hand")
+    if "Then reload php-fpm" in printed:
+        found.append(("root", "arrange reload_php_fpm"))
     return found
 
 

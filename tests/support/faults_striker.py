@@ -5,7 +5,8 @@
 
 It is handed to the host's Python as it is: python3 faults_striker.py REQUEST, with the request as JSON:
 
-    conditions  [[is, path], ...], met in turn; is: there, gone, or changed (another file than when its turn came)
+    conditions  [[is, path], ...], met in turn; is: there, gone, changed (another file than when its turn came), or
+                other (another one than when the waiting began)
     delay       seconds from the last of them to the moment
     deed        nothing; kill: the run's Python processes; kill_all: its PHP too; hang_up: the SSH sessions;
                 tell: whoever started this does something, and then sends a line; tell_and_kill: both
@@ -100,16 +101,19 @@ def identity(path: str):
     return (entry.st_dev, entry.st_ino, entry.st_mtime_ns, entry.st_size)
 
 
-def is_met(condition: str, before, now) -> bool:
+def is_met(condition: str, at_first, before, now) -> bool:
+    if condition == "other":
+        return now != at_first
     return {"there": now is not None, "gone": now is None, "changed": now != before}[condition]
 
 
 def wait_for(conditions, until: float, pids: list[int]) -> bool:
     """Whether all of them were met in time. pids: becomes the run's processes, so that it can be stopped at once."""
+    at_first = {path: identity(path) for _, path in conditions}
     for turn, (condition, path) in enumerate(conditions):
         before = identity(path)
         pids[:] = of_the_run(processes(), MODULE)
-        while not is_met(condition, before, identity(path)):
+        while not is_met(condition, at_first[path], before, identity(path)):
             if time.monotonic() > until:
                 return False
             # What follows a first condition may follow within microseconds.

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
@@ -18,10 +19,11 @@ from support.trees import differences
 DEFECTIVE = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=1, token=True))
 FIXED = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=0, token=True))
 
-# What a failed compile leaves on purpose, and what a proven repair keeps for a day: on the file system of the root, and on
-# that of generated/ where it has one.
+# What a failed compile leaves on purpose, and what a proven repair keeps for a day: on the file system of the root, and
+# on that of generated/ where it has one.
 COMPILE_LOG = (".storefleet", ".storefleet/compile.log")
 KEPT = (".storefleet/kept", "generated/.storefleet-")
+FOLDER = oct(stat.S_IFDIR)
 # A repaired tree is compared with another one's: files that were changed have times of their own.
 TIMELESS = ("type", "mode", "uid", "gid", "links", "target", "content", "xattrs")
 
@@ -29,10 +31,13 @@ TIMELESS = ("type", "mode", "uid", "gid", "links", "target", "content", "xattrs"
 PATIENCE = 60
 
 
-def unlike_before(before: Mapping[str, dict], after: Mapping[str, dict]) -> list[str]:
-    """What a run that failed has left different in the tree."""
+def unlike_before(before: Mapping[str, dict], after: Mapping[str, dict], by_hand: bool = False) -> list[str]:
+    """What a run that failed has left different in the tree. Commands by hand need not give folders their times back."""
     log = {path: entry for path, entry in after.items() if path in COMPILE_LOG}
     kept = dict(after) if COMPILE_LOG[1] not in log else {path: after[path] for path in after if path not in log}
+    if by_hand:
+        folders = {path for path, entry in before.items() if entry["type"] == FOLDER and path in kept}
+        kept.update({path: {**kept[path], "mtime": before[path]["mtime"]} for path in folders})
     return differences(dict(before), kept)
 
 
@@ -160,7 +165,8 @@ class Trial:
             aside = arranged_paths(self._known.first, before.tree)
             self._check_what_is_left(before, FIXED, lambda tree: unlike_repaired(self._known.repaired, tree, aside))
         else:
-            self._check_what_is_left(before, DEFECTIVE, lambda tree: unlike_before(before.tree, tree))
+            by_hand = expected is Expected.BY_HAND
+            self._check_what_is_left(before, DEFECTIVE, lambda tree: unlike_before(before.tree, tree, by_hand))
 
     def _run_again(self, to_success: bool) -> None:
         """The next run; and as often as that one is killed too, the one after it."""

@@ -114,7 +114,7 @@ def main() -> int:
     parser.add_argument("--without", action="append", default=[], metavar="WORD", help="none whose kind begins so")
     parser.add_argument("--rate", type=float, default=60.0, help="requests a second (default: 60)")
     parser.add_argument(
-        "--seconds", type=float, default=900.0, help="after which nobody seems to be there (default: 900)"
+        "--seconds", type=float, default=1700.0, help="after which nobody seems to be there (default: 1700)"
     )
     parser.add_argument("samples", type=Path, nargs="?", help="file for the samples")
     options = parser.parse_args()
@@ -126,6 +126,9 @@ def main() -> int:
     with options.samples.open("w") as file:
         load = Load(options.address, SampleFile(file).write)
         kinds = [kind for kind in KINDS if not kind.name.startswith(tuple(options.without))]
+        # opcache looks at files by the second. What the login for the token has loaded is looked at in other seconds
+        # than what all else loads: on a store that is always so, here it would be chance.
+        time.sleep(1.1 - time.time() % 1)
         load.run(kinds, options.rate, lambda: stop.exists() or time.monotonic() > end)
     return 0 if stop.exists() else 1
 

@@ -112,9 +112,10 @@ LONG = {
         Fault("shared-2", CLEAN, "kill"),
     ),
     "node lost": (
+        # In the order of their moments: the run waits in each of them.
         Fault("redis-3", CODE_DONE, "node_lost"),
-        Fault("files-2", CONFIGURATION_DONE, "node_lost"),
         Fault("shared-2", CODE_DONE, "node_lost"),
+        Fault("files-2", CONFIGURATION_DONE, "node_lost"),
     ),
     "keep": (Fault("redis-2", KEEPING, "kill", by_next_run=True),),
 }

@@ -115,10 +115,14 @@ class StoreContainer:
         answer = self.run("bash", "-euc", program, "bash", php, script)
         return answer.partition("\n\n")[2]
 
-    def serves_its_files(self, root: str) -> bool:
-        """Whether php-fpm notices changed files by itself, or has begun with an empty opcache since the last change."""
+    def serves_its_files(self, root: str, changed: str = "%C@") -> bool:
+        """Whether php-fpm notices changed files by itself, or has begun with an empty opcache since the last change.
+
+        changed: what find prints for when a file was changed: %C@ sees a file of before that was put back, too, but
+        also one that a hard link was made to; %T@ sees new content only.
+        """
         status = json.loads(self.run_in_pool(OPCACHE_STATUS))
-        found = self.run("find", f"{root}/vendor", f"{root}/generated", "-name", "*.php", "-printf", "%C@\\n")
+        found = self.run("find", f"{root}/vendor", f"{root}/generated", "-name", "*.php", "-printf", changed + "\\n")
         return status["notices_changes"] or status["empty_since"] >= int(max(map(float, found.split())))
 
     def request(self, method: str, path: str, **arguments) -> requests.Response:

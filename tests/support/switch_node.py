@@ -64,10 +64,10 @@ class Node:
         write_record(str(self.root), record)
 
     def see(self) -> None:
-        """php-fpm loads the code that is there."""
+        """php-fpm loads the code that is there, and requests in flight go on with that of before."""
         files = contents(self.root)
+        self._in_flight = getattr(self, "_code", None)
         self._code = {path: "new" in files.get(path, "") for path in (MODEL, METADATA)}
-        self._code[NEW] = NEW in files
 
     def read(self) -> None:
         """The configuration is read anew."""
@@ -86,7 +86,10 @@ class Node:
         return self.now()
 
     def now(self) -> dict[str, str]:
-        """What a request gets."""
+        """What a request gets, and one that is in flight yet."""
+        needed = self._code[MODEL] or (self._in_flight and self._in_flight[MODEL])
+        if needed and not (self.root / NEW).exists():
+            return BROKEN
         if len(set(self._code.values())) > 1 or (self._event and not self._code[MODEL]):
             return BROKEN
         return FIXED if self._event else DEFECTIVE
@@ -122,6 +125,11 @@ class Node:
 
             def reload(self) -> str:
                 return node.reload()
+
+            def wait_for_requests_of_before(self) -> bool:
+                node.step("wait")
+                node._in_flight = None
+                return True
 
             def stale(self, paths) -> tuple[str, ...]:
                 return ("Old.php",) if "stale" in node.fail and MODEL in paths else ()

@@ -62,6 +62,19 @@ def prepare(root: Path, staged: Path, **entries) -> SwitchFiles:
     return SwitchFiles.prepare(str(root), files, lambda path: str(staged / path), {**ENTRIES, **entries})[0]
 
 
+def forward(files: SwitchFiles, step: str) -> None:
+    """A step with all of its files, those too that wait for the requests of before."""
+    files.forward(step)
+    for file in files.going(step):
+        files.remove(file)
+
+
+def back(files: SwitchFiles, step: str) -> list[str]:
+    """The same on the way back; the paths that were taken back."""
+    paths = files.back(step)
+    return paths + [file.path for file in files.going_back(step) if files.take_back(file)]
+
+
 def store_tree(root: Path) -> dict[str, tuple]:
     """The tree of the store, each file with its number of links, without what is ours."""
     found = tree(root)

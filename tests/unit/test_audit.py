@@ -30,6 +30,7 @@ STORE = SimpleNamespace(
     compiled=True,
     maintenance=False,
     interrupted=False,
+    leased=False,
     read_only=("var",),
     deployment=SimpleNamespace(tool="deployer"),
     owner="deploy",

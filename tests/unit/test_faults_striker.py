@@ -132,6 +132,33 @@ def test_the_moment_comes_when_all_conditions_were_met_in_turn(sent, tmp_path):
     }
 
 
+def test_what_was_changed_before_its_turn_is_another_one_all_the_same(sent, tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+
+    def change():
+        time.sleep(0.1)
+        second.write_text("new")
+        time.sleep(0.1)
+        first.write_text("new")
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    wanted = [["there", str(first)], ["other", str(second)]]
+    assert striker.strike(request(tmp_path, conditions=wanted))["reached"]
+    thread.join()
+    assert not striker.strike(request(tmp_path, conditions=wanted, patience=0.1))["reached"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_file_may_have_to_be_there_or_gone(sent, tmp_path, there):
+    file = tmp_path / "file"
+    if there:
+        file.write_text("")
+    for condition, is_met in (("there", there), ("gone", not there)):
+        seen = striker.strike(request(tmp_path, conditions=[[condition, str(file)]], patience=0.1))
+        assert seen["reached"] is is_met
+
+
 def test_it_gives_up_in_time(sent, tmp_path):
     seen = striker.strike(request(tmp_path, conditions=[["there", str(tmp_path / "never")]], patience=0.1))
     assert seen == {"reached": False}

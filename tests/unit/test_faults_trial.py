@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from support.faults import ROOT, Expected, Fault, Moment
 from support.faults_host import Left, commands_of
-from support.faults_trial import DEFECTIVE, FIXED, Known, Trial, arranged_paths, unlike_before, unlike_repaired
+from support.faults_trial import DEFECTIVE, FIXED, FOLDER, Known, Trial, arranged_paths, unlike_before, unlike_repaired
 
 ENTRY = {"type": "file", "mode": "0o644", "uid": 1, "gid": 1, "mtime": 1, "links": 1, "target": None, "content": "a"}
 ENTRY["xattrs"] = {}
@@ -36,6 +36,15 @@ def test_a_log_of_a_failed_compile_may_stay():
 )
 def test_nothing_else_may(left):
     assert unlike_before(BEFORE, {**BEFORE, **left}) != []
+
+
+def test_commands_by_hand_need_not_give_folders_their_times_back():
+    before = {".": entry(type=FOLDER), "code.php": entry()}
+    folder, file = {".": entry(type=FOLDER, mtime=2)}, {"code.php": entry(mtime=2)}
+    assert unlike_before(before, {**before, **folder}, by_hand=True) == []
+    assert unlike_before(before, {**before, **folder}) != []
+    assert unlike_before(before, {**before, **file}, by_hand=True) != []
+    assert unlike_before(before, {"code.php": entry()}, by_hand=True) == [".: gone"]
 
 
 def test_a_repaired_store_may_have_other_times_and_what_it_keeps():
@@ -232,6 +241,11 @@ def test_commands_are_read_from_what_was_printed():
         ("deploy", "cd /var/www/store && cp -a .storefleet/x etc/events.xml && rm -r .storefleet"),
         ("root", "service php8.2-fpm reload"),
     ]
+
+
+def test_php_fpm_is_reloaded_as_the_host_does_it():
+    printed = "next_step: 'As the store''s owner: rm -rf .storefleet. Then reload php-fpm.'"
+    assert commands_of(printed) == [("deploy", "rm -rf .storefleet"), ("root", "arrange reload_php_fpm")]
 
 
 def test_a_run_that_leaves_its_operator_alone_is_a_problem():

@@ -32,6 +32,7 @@ STATE = {
     "file_cache": "",
     "clearable": True,
     "reset": False,
+    "emptying": False,
     "stale": [],
 }
 

@@ -41,6 +41,7 @@ class Service:
         self.plan = {"method": "opcache_reset", "possible": True, "why_not": "", "words": "", "loses_requests": False}
         self.found = dict(FOUND)
         self.untidy = False
+        self.in_flight: list[bool] = []
         self.requests: list[dict] = []
         self.scripts: list[bool] = []
 
@@ -51,7 +52,7 @@ class Service:
         self.scripts.append(bool(request["script"]) and os.path.exists(request["script"]))
         if request["act"] == "look":
             return {**self.found, "plan": self.planned(request)}
-        return {"pools": ["www"], "stale": ["a.php"]}
+        return {"pools": ["www"], "stale": ["a.php"], "in_flight": self.in_flight.pop(0) if self.in_flight else False}
 
     def planned(self, request):
         return self.plan
@@ -103,6 +104,24 @@ def test_everything_is_looked_up_before_and_the_moment_is_one_request(store) -> 
         "method": "opcache_reset",
         **{name: FOUND[name] for name in ("targets", "others", "masters", "seconds")},
     }
+
+
+@pytest.mark.parametrize(
+    ("in_flight", "seconds", "ended", "asked"),
+    [([], 9, True, 1), ([True, True], 9, True, 3), ([True, True], 0, False, 1)],
+)
+def test_requests_of_before_are_waited_for(store, in_flight, seconds, ended, asked) -> None:
+    store.service.in_flight = in_flight
+    with store() as found:
+        assert found.wait_for_requests_of_before(seconds) is ended
+    assert store.service.acts == ["look"] + ["in_flight"] * asked
+
+
+def test_where_no_worker_of_before_is_left_there_is_no_request_to_wait_for(store) -> None:
+    store.service.plan["method"] = "fpm"
+    with store() as found:
+        assert found.wait_for_requests_of_before()
+    assert store.service.acts == ["look"]
 
 
 def test_the_script_goes_when_looking_fails(store) -> None:

@@ -17,7 +17,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.pool_survey im
 from ansible_collections.storefleet.commerce.plugins.module_utils.reload_plan import PoolFacts
 from ansible_collections.storefleet.commerce.plugins.module_utils.worker_processes import MasterProcess
 
-STATE = Opcache(True, True, 3, False, "", True, False, ())
+STATE = Opcache(True, True, 3, False, "", True, False, False, ())
 WWW, ADMIN, OTHER = (Pool(name, f"/run/{name}.sock", "", "") for name in ("www", "admin", "other"))
 MASTER = Master("/etc/fpm.conf", (WWW, ADMIN), 10, ("", ""), "8.2")
 FACTS = PoolFacts("www", 3, control_timeout=10, master=7, may_signal=True, unit="php-fpm")

@@ -38,7 +38,8 @@ def test_a_composer_store(tree):
     )
     assert store.install_source == "vendor/composer/installed.json"
     assert store.packages["magento/module-customer"] == "103.0.6-p3"
-    assert (store.compiled, store.maintenance, store.interrupted, store.linked, store.notes) == (False,) * 4 + ((),)
+    assert (store.compiled, store.maintenance, store.interrupted, store.leased, store.linked) == (False,) * 5
+    assert store.notes == ()
     assert (store.missing, store.linked_vendor, store.read_only, store.replaced) == ((),) * 4
 
 
@@ -116,7 +117,7 @@ def test_replaced_packages_are_numbered(tree):
     assert store.notes == ("2 packages of Commerce are replaced, and so not there.",)
 
 
-def test_compiled_maintenance_and_interrupted_are_files(tree):
+def test_compiled_maintenance_interrupted_and_leased_are_files(tree):
     tree.write(
         {
             "generated/metadata/global.php": "<?php",
@@ -125,7 +126,13 @@ def test_compiled_maintenance_and_interrupted_are_files(tree):
         }
     )
     store = read_store(str(tree.root))
-    assert (store.compiled, store.maintenance, store.interrupted) == (True, True, True)
+    assert (store.compiled, store.maintenance, store.interrupted, store.leased) == (True, True, True, False)
+
+
+def test_a_lease_is_a_file_and_no_interruption(tree):
+    tree.write({".storefleet/lease.json": "{}"})
+    store = read_store(str(tree.root))
+    assert (store.leased, store.interrupted) == (True, False)
 
 
 @pytest.mark.parametrize(

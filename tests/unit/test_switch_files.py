@@ -21,8 +21,10 @@ from support.switch_root import (
     MADE,
     METADATA,
     STAGED,
+    back,
     contents,
     files_of_patch,
+    forward,
     make_store,
     prepare,
     store_tree,
@@ -54,7 +56,7 @@ def switch(files: SwitchFiles) -> None:
     """All that a switch does to the files."""
     for step in STEPS:
         files.journal.begin(step)
-        files.forward(step)
+        forward(files, step)
         files.restore_folders()
         files.journal.finish(step)
 
@@ -62,7 +64,7 @@ def switch(files: SwitchFiles) -> None:
 def go_back(files: SwitchFiles) -> None:
     for step in reversed(STEPS):
         if step in files.journal.begun:
-            files.back(step)
+            back(files, step)
             files.journal.undo(step)
     files.restore_folders(whole=True)
     files.drop()
@@ -93,9 +95,9 @@ def test_the_first_step_is_code_and_the_second_configuration(store) -> None:
     root = store[0]
     before = contents(root)
     files = prepare(*store)
-    files.forward("code")
+    forward(files, "code")
     assert contents(root) == {**STAGED, EVENTS: before[EVENTS]}
-    files.forward("configuration")
+    forward(files, "configuration")
     assert contents(root) == STAGED
     assert not (root / GONE).parent.exists(), "the folder of the last file that went was left"
 
@@ -177,9 +179,9 @@ def test_a_switch_is_taken_back_whole(store, reread: bool) -> None:
 def test_the_way_back_is_the_mirror_of_the_way_in(store) -> None:
     files = prepare(*store)
     switch(files)
-    assert files.back("configuration") == [EVENTS]
-    assert files.back("code") == [FACTORY, GONE, METADATA, MODEL, MADE, NEW]
-    assert files.back("code") == []
+    assert back(files, "configuration") == [EVENTS]
+    assert back(files, "code") == [FACTORY, GONE, METADATA, MODEL, MADE, NEW]
+    assert back(files, "code") == []
 
 
 def test_a_run_that_is_killed_anywhere_is_put_right_by_the_next(tmp_path: Path, monkeypatch) -> None:
@@ -227,7 +229,7 @@ def test_a_file_that_somebody_else_has_written_since_is_not_touched(store) -> No
     switch(files)
     (root / MODEL).write_text("<?php // deployed")
     with pytest.raises(CommerceError, match="somebody else") as raised:
-        files.back("code")
+        back(files, "code")
     assert (raised.value.code, raised.value.on) == ("live_changed", str(root / MODEL))
     assert contents(root) == {**STAGED, MODEL: "<?php // deployed"}
 
@@ -343,7 +345,7 @@ def test_what_is_left_to_do_by_hand_does_it(store, done) -> None:
     files = prepare(*store)
     for step in done:
         files.journal.begin(step)
-        files.forward(step)
+        forward(files, step)
     text = files.by_hand()
     assert text.startswith("As the store's owner: cd ")
     assert text.endswith(". Then reload php-fpm.")
@@ -363,7 +365,7 @@ def test_an_exact_switch_gives_the_attributes_of_its_source(store) -> None:
     os.utime(staged / MODEL, (LONG_AGO + 5, LONG_AGO + 5))
     files = files_of_patch(root, staged)
     prepared, dummy = SwitchFiles.prepare(str(root), files, lambda path: str(staged / path), ENTRIES, exact=True)
-    prepared.forward("code")
+    forward(prepared, "code")
     found = os.stat(root / MODEL)
     assert (stat.S_IMODE(found.st_mode), found.st_mtime) == (0o600, LONG_AGO + 5)
 
@@ -371,9 +373,9 @@ def test_an_exact_switch_gives_the_attributes_of_its_source(store) -> None:
 def test_whether_all_is_in_place_is_seen_step_by_step(store) -> None:
     files = prepare(*store)
     assert [files.in_place(step) for step in STEPS] == [False, False]
-    files.forward("code")
+    forward(files, "code")
     assert [files.in_place(step) for step in STEPS] == [True, False]
-    files.forward("configuration")
+    forward(files, "configuration")
     assert [files.in_place(step) for step in STEPS] == [True, True]
 
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import switch_lock as switch_lock_module
-from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError, MissingLibrary
 from ansible_collections.storefleet.commerce.plugins.module_utils.switch_lock import switch_lock
 
 SETTINGS = SimpleNamespace(name="m2", prefix="")
@@ -72,6 +72,19 @@ def test_another_holder_and_a_database_that_is_away_hinder_a_switch_but_no_way_b
     with switch_lock(SETTINGS, required=False):
         server.closed = 0
     assert server.closed == 1
+
+
+def test_a_missing_library_hinders_a_switch_but_no_way_back(monkeypatch) -> None:
+    def missing(settings):
+        raise MissingLibrary("PyMySQL", "python3")
+
+    monkeypatch.setattr(switch_lock_module, "Database", missing)
+    with pytest.raises(MissingLibrary), switch_lock(SETTINGS):
+        pass
+    went_on = []
+    with switch_lock(SETTINGS, required=False):
+        went_on.append(True)
+    assert went_on == [True]
 
 
 def test_a_server_that_cannot_say_is_no_hindrance(server) -> None:

@@ -44,7 +44,7 @@ def test_the_steps_one_after_another_do_what_the_whole_does(node) -> None:
     assert (found["changed"], found["before"], found["after"]) == (False, DEFECTIVE, FIXED)
     assert node.run("keep", "r")["changed"]
     assert not (node.root / OWN_FOLDER).exists()
-    assert node.did == ["require", "prove", "reload", "require", "clean", "prove", "restart"]
+    assert node.did == ["require", "prove", "reload", "wait", "require", "clean", "prove", "restart"]
 
 
 def test_a_step_that_is_done_is_not_done_again(node) -> None:
@@ -88,7 +88,7 @@ def test_the_way_back_leaves_the_tree_of_before_proven(node, steps, done) -> Non
     changed = [node.run(step, "r")["changed"] for step in steps]
     assert changed[-1] is True
     assert (store_tree(node.root), node.now()) == (before, DEFECTIVE)
-    assert node.did[-2:] == ["reload", "prove"]
+    assert node.did[-3:] == ["reload", "wait", "prove"]
     assert ("clean" in node.did) == ("configuration" in done or "back_configuration" in steps)
     assert not (node.root / OWN_FOLDER).exists()
     assert [node.run(step, "r")["changed"] for step in steps] == [False] * len(steps)

@@ -13,8 +13,14 @@ from support.stores import APIS, Steps
 from support.trees import differences, snapshot
 
 CAUSES = {
-    "compile-fails": "setup:di:compile ended with status",
-    "third-party-override": "the store then behaved so: graphql fixed, rest fixed, soap broken",
+    "compile-fails": (
+        "setup:di:compile ended with status",
+        "The store is as it was on this node.",
+    ),
+    "third-party-override": (
+        "the store then behaved so: graphql fixed, rest fixed, soap broken",
+        "Everything was put back, and the store serves as before",
+    ),
 }
 
 
@@ -28,6 +34,13 @@ def log():
     return printed("remediate.log")
 
 
+@pytest.fixture
+def our_log(variables):
+    """The log of a compile that failed is all that is left of a build."""
+    failed = variables["inventory_hostname"] == "compile-fails"
+    return [".storefleet", ".storefleet/compile.log"] if failed else []
+
+
 def test_check_mode_had_predicted_the_change(variables):
     name = variables["inventory_hostname"]
     log = printed("check.log")
@@ -38,13 +51,12 @@ def test_check_mode_had_predicted_the_change(variables):
 
 
 def test_the_run_says_why_and_that_all_is_as_before(log, variables):
-    assert CAUSES[variables["inventory_hostname"]] in log
-    assert log.count("Everything was put back, and the store serves as before") >= len(CAUSES)
+    assert [words for words in CAUSES[variables["inventory_hostname"]] if words not in log] == []
 
 
-def test_the_tree_is_as_before(store, before, root):
+def test_the_tree_is_as_before(store, before, root, our_log):
     web_server = int(store.run("id", "-u", "www-data"))
-    after = snapshot(store, root)
+    after = {path: entry for path, entry in snapshot(store, root).items() if path not in our_log}
     # The web server generates classes below folders of its own, and nobody but itself may set their times.
     for path in before["tree"].keys() & after.keys():
         if after[path]["uid"] == web_server and after[path]["type"] == "0o40000":
@@ -58,12 +70,15 @@ def test_customers_log_in_as_before(store, before, api):
     assert store.article_steps(api) == Steps(after_wrong=1, after_right=1, token=True)
 
 
-def test_php_fpm_has_read_its_code_since_the_last_change(store, root):
-    assert store.serves_its_files(root)
+def test_php_fpm_has_read_its_code_since_the_last_change(store, root, our_log):
+    # Beside a release that was staged and given up nothing was changed, though links were made to its files.
+    assert store.serves_its_files(root, "%T@" if our_log else "%C@")
 
 
-def test_nothing_of_ours_is_left(store, before, root):
-    assert store.run("find", root, "-name", ".storefleet*", "-o", "-name", ".maintenance*") == ""
+def test_nothing_of_ours_is_left(store, before, root, our_log):
+    ours = ["(", "-path", "*/.storefleet*", "-o", "-name", ".maintenance*", ")"]
+    found = store.run("find", root, *ours, "-printf", "%P\n")
+    assert found.splitlines() == our_log
     assert store.sql("SELECT email FROM {prefix}customer_entity") == [[before["customer"]]]
 
 
