@@ -208,8 +208,8 @@ def ask_opcache(
 ) -> Opcache:
     """Let the pool do an act with the store at root, a real path.
 
-    act: STATUS, RESET, RESET_HELD, ASIDE, SWEEP, STALE or EMPTYING. paths: absolute ones, for STALE. A pool that does not answer raises CommerceError: see fastcgi.ask; one that answers
-    something else, pool_unreadable.
+    act: STATUS, RESET, RESET_HELD, ASIDE, SWEEP, STALE or EMPTYING. paths: absolute ones, for STALE. A pool that does
+    not answer raises CommerceError: see fastcgi.ask; one that answers something else, pool_unreadable.
     """
     variables = {"STOREFLEET_ROOT": root, "STOREFLEET_ACT": act, "STOREFLEET_PATHS": json.dumps(list(paths))}
     body = fastcgi.ask(pool.listen, script, variables, timeout)

@@ -22,7 +22,6 @@ from .services import run_service
 from .sudo_rules import SUDO_ARGV, reload_by_sudo
 from .worker_processes import MasterProcess, OldWorkers
 
-
 # How long a request may take before it is not waited for any more.
 REQUEST_SECONDS = 60.0
 

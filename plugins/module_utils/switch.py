@@ -49,7 +49,7 @@ class Switch:
         with self._stopwatch.of(step):
             self.files.forward(step)
         self._make_follow(step)
-        self._remove(step, self.files.going(step), self.files.remove)
+        self._remove(self.files.going(step), self.files.remove)
         self.files.restore_folders()
         journal.finish(step)
         self.actions.append("switched the {0}".format(step))
@@ -63,7 +63,7 @@ class Switch:
         with self._stopwatch.of("back_" + step):
             paths = self.files.back(step)
         self._make_follow(step)
-        paths += self._remove(step, self.files.going_back(step), self.files.take_back)
+        paths += self._remove(self.files.going_back(step), self.files.take_back)
         journal.undo(step)
         self.actions += ["put back {0}".format(path) for path in paths]
         return True
@@ -74,7 +74,7 @@ class Switch:
             self.leave(step)
         self.files.restore_folders(whole=True)
 
-    def _remove(self, step, files, remove) -> List[str]:
+    def _remove(self, files, remove) -> List[str]:
         """Remove what only the code of before the reload refers to, when no request runs that any more."""
         if files:
             with self._stopwatch.of("requests_of_before"):

@@ -199,7 +199,7 @@ class SwitchFiles:
         return True
 
     def _lingers(self, file):
-        # Where nothing is compiled, code that the store generated from classes of before would be used with the new ones.
+        # Where nothing is compiled, what the store generated from classes of before would be used with the new ones.
         compiled = os.path.exists(os.path.join(self._root, METADATA))
         return file.after is None and (compiled or not file.path.startswith("generated/"))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: release_stage
 short_description: Build a store's release with vendor patches beside the live one
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Copies the live release by hard links, applies patches of Adobe's Quality Patches Tool in the copy and, where
     dependency injection is compiled, compiles it there. M(storefleet.commerce.release_switch) then brings it into

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: release_switch
 short_description: Bring a staged release into effect without a failed request, proven, or go back whole
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Switches a live store to what M(storefleet.commerce.release_stage) has built. Code comes first, and php-fpm is made
     to see it at once. Then comes configuration, and the caches that hold it are cleaned. On the way out it is the other

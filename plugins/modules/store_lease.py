@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 module: store_lease
 short_description: Take the right to change a store for the length of a run, or give it back
-version_added: 0.2.0
+version_added: 0.1.0
 description:
   - Between two tasks of a run, another run could change the same store. A run takes the lease of a store, on each of
     its nodes, before it changes any of them, and gives it back at the end.

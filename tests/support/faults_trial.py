@@ -32,7 +32,7 @@ PATIENCE = 60
 
 
 def unlike_before(before: Mapping[str, dict], after: Mapping[str, dict], by_hand: bool = False) -> list[str]:
-    """What a run that failed has left different in the tree. Commands by hand need not give folders their times back."""
+    """What a run that failed has left different in the tree; but commands by hand need not give folders their times."""
     log = {path: entry for path, entry in after.items() if path in COMPILE_LOG}
     kept = dict(after) if COMPILE_LOG[1] not in log else {path: after[path] for path in after if path not in log}
     if by_hand:
@@ -181,6 +181,9 @@ class Trial:
         self, before: Left, logins: Mapping[str, Steps], differs: Callable[[Mapping[str, dict]], list[str]]
     ) -> None:
         after = self._host.left()
+        if self._fault.deed == "node_lost":
+            # Redis keeps nothing on disk here.
+            before = before._replace(foreign=after.foreign)
         self.problems += differs(after.tree) + before.unlike(after)
         if not self._fault.serves and self._fault.expected is Expected.AS_BEFORE:
             return
