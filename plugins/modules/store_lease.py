@@ -168,9 +168,13 @@ def _work(place, params):
     try:
         return _given_back(place, params) if params["state"] == "absent" else _taken(place, params)
     except CommerceError as error:
-        found = lease_of(place.root) if error.code == "leased" else None
-        held_by = {name: getattr(found, name) for name in HELD_BY} if found else None
+        held_by = _held_by(place) if error.code == "leased" else None
         return {"msg": str(error), "code": error.code, "next_step": error.next_step, "held_by": held_by}
+
+
+def _held_by(place):
+    found = lease_of(place.root)
+    return {name: getattr(found, name) for name in HELD_BY} if found else None
 
 
 def _taken(place, params):
@@ -194,7 +198,9 @@ def _taken(place, params):
 
 def _given_back(place, params):
     given = give_back(place.root, holder_of(params), params["force"], place.check)
-    return {"changed": given, "actions": []}
+    held_by = None if given else _held_by(place)
+    # Whoever called this may know that run to have ended.
+    return dict({"changed": given, "actions": []}, **({"held_by": held_by} if held_by else {}))
 
 
 if __name__ == "__main__":

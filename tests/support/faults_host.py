@@ -150,7 +150,7 @@ class Strike:
 
     def end(self) -> dict:
         """What was seen in the moment; {"reached": False} if it never came."""
-        output, _ = self._process.communicate(timeout=PATIENCE + 30)
+        output, dummy = self._process.communicate(timeout=PATIENCE + 30)
         lines = output.splitlines()
         return json.loads(lines[-1]) if lines else {"reached": False}
 

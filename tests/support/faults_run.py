@@ -25,6 +25,8 @@ class Run:
             self._process = subprocess.Popen(
                 ["ansible-playbook", playbook, "-vv", "--extra-vars", json.dumps(dict(variables))],
                 cwd=folder,
+                # Molecule asks for colours, which stand in the middle of words.
+                env={**os.environ, "ANSIBLE_FORCE_COLOR": "0", "ANSIBLE_NOCOLOR": "1"},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

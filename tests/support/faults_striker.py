@@ -109,7 +109,7 @@ def is_met(condition: str, at_first, before, now) -> bool:
 
 def wait_for(conditions, until: float, pids: list[int]) -> bool:
     """Whether all of them were met in time. pids: becomes the run's processes, so that it can be stopped at once."""
-    at_first = {path: identity(path) for _, path in conditions}
+    at_first = {path: identity(path) for dummy, path in conditions}
     for turn, (condition, path) in enumerate(conditions):
         before = identity(path)
         pids[:] = of_the_run(processes(), MODULE)

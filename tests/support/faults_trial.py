@@ -22,6 +22,7 @@ FIXED = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=0, token=True))
 # What a failed compile leaves on purpose, and what a proven repair keeps for a day: on the file system of the root, and
 # on that of generated/ where it has one.
 COMPILE_LOG = (".storefleet", ".storefleet/compile.log")
+OWN = ".storefleet"
 KEPT = (".storefleet/kept", "generated/.storefleet-")
 FOLDER = oct(stat.S_IFDIR)
 # A repaired tree is compared with another one's: files that were changed have times of their own.
@@ -52,10 +53,12 @@ def unlike_repaired(repaired: Mapping[str, dict], after: Mapping[str, dict], asi
     compiled_apart = any(path.startswith("generated/") for path in aside)
 
     def compared(tree):
+        # Our folder is there for what is kept; a repair in place keeps nothing.
+        ours = {OWN} if any(path.startswith(KEPT) for path in tree) else set()
         return {
             path: _timeless(entry)
             for path, entry in tree.items()
-            if path not in aside
+            if path not in aside | ours
             and not path.startswith(KEPT)
             and not (compiled_apart and path.startswith("generated/"))
         }
@@ -86,6 +89,7 @@ class Trial:
         self._start = start
         self._known = known
         self._runs: list[Run] = []
+        self._mended = False
         self.problems: list[str] = []
         self.status = 0
         self.hit = ""
@@ -100,13 +104,19 @@ class Trial:
         self._host.arrange(self._fault)
         before = self._host.left()
         self._let_in()
-        self._host.mend(self._fault)
+        self.mend()
         self._require(self._host.is_quiet(PATIENCE), "a process of the run does not end")
         self._check(before)
         first = self._runs[0].printed()
         self._require(bool(re.search(self._fault.says, first)), f"the run does not say {self._fault.says!r}")
         printed = " ".join(run.printed() for run in self._runs)
         self._require(not [secret for secret in self._host.secrets() if secret in printed], "a secret was printed")
+
+    def mend(self) -> None:
+        """Take the fault away, unless that has been done."""
+        if not self._mended:
+            self._mended = True
+            self._host.mend(self._fault)
 
     def _require(self, is_so: bool, problem: str) -> None:
         if not is_so:

@@ -78,12 +78,12 @@ def test_it_tells_and_waits_for_a_line(sent, tmp_path, monkeypatch, capsys, deed
         @staticmethod
         def readline():
             # The run is stopped, and nothing has been killed yet.
-            assert {number for _, number in sent} == {signal.SIGSTOP}
+            assert {number for dummy, number in sent} == {signal.SIGSTOP}
             assert capsys.readouterr().out == "ready\nnow\n"
 
     monkeypatch.setattr(sys, "stdin", Line)
     striker.strike(request(tmp_path, deed=deed))
-    assert [number for _, number in sent].count(signal.SIGKILL) == kills
+    assert [number for dummy, number in sent].count(signal.SIGKILL) == kills
 
 
 def test_the_script_runs_while_the_run_is_stopped_and_what_waits_is_let_go(sent, tmp_path):
@@ -97,7 +97,7 @@ def test_a_script_that_fails_is_no_fault_and_lets_the_run_go_on(sent, tmp_path):
     with pytest.raises(subprocess.CalledProcessError):
         striker.strike(request(tmp_path, script="false", deed="kill"))
     assert sent[-1] == ([7, 9], signal.SIGCONT)
-    assert not [number for _, number in sent if number == signal.SIGKILL]
+    assert not [number for dummy, number in sent if number == signal.SIGKILL]
 
 
 def test_the_moment_comes_when_all_conditions_were_met_in_turn(sent, tmp_path):

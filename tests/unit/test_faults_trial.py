@@ -49,11 +49,14 @@ def test_commands_by_hand_need_not_give_folders_their_times_back():
 
 def test_a_repaired_store_may_have_other_times_and_what_it_keeps():
     after = {**REPAIRED, "code.php": entry(content="b", mtime=5)}
-    after |= {".storefleet/kept": entry(), ".storefleet/kept/code.php": entry()}
+    after |= {".storefleet": entry(), ".storefleet/kept": entry(), ".storefleet/kept/code.php": entry()}
     assert unlike_repaired(REPAIRED, after) == []
+    assert unlike_repaired(after, REPAIRED) == []
 
 
-@pytest.mark.parametrize("left", [{".storefleet/stage": entry()}, {"code.php": entry(content="b", mode="0o600")}])
+@pytest.mark.parametrize(
+    "left", [{".storefleet": entry()}, {".storefleet/stage": entry()}, {"code.php": entry(content="b", mode="0o600")}]
+)
 def test_a_repaired_store_has_nothing_else_another(left):
     assert unlike_repaired(REPAIRED, {**REPAIRED, **left}) != []
 

@@ -29,7 +29,7 @@ STATE = {
     "file_cache": "",
     "clearable": True,
     "reset": False,
-    "stale": [],
+    "emptying": False, "stale": [],
 }
 
 

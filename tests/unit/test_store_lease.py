@@ -62,8 +62,10 @@ def test_another_run_is_refused_and_told_whose_it_is(run, root) -> None:
         "process": [10, 1000, "elsewhere"]
     }
     assert set(answer["held_by"]) == set(yaml.safe_load(store_lease.RETURN)["held_by"]["contains"])
-    assert not run(_holder=SECOND, state="absent")["changed"]
-    assert run(_holder=SECOND, state="absent", force=True)["changed"]
+    left = run(_holder=SECOND, state="absent")
+    assert (left["changed"], left["held_by"]) == (False, answer["held_by"])
+    forced = run(_holder=SECOND, state="absent", force=True)
+    assert (forced["changed"], "held_by" in forced) == (True, False)
 
 
 def test_whose_stale_lease_was_taken_over_is_said(run, monkeypatch) -> None:

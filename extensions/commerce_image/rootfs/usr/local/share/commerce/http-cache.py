@@ -1,5 +1,4 @@
-#!/usr/bin/env python3
-"""An HTTP cache that caches nothing and writes down what it is told: http-cache PORT FILE
+"""An HTTP cache that caches nothing and writes down what it is told: python3 http-cache.py PORT FILE
 
 A line for each request: method, path, and the value of X-Magento-Tags-Pattern, empty when it was not sent.
 """
