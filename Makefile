@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 .PHONY: setup
 setup: tools image ## everything that the other targets need
@@ -62,6 +62,10 @@ molecule: setup ## one scenario: make molecule SCENARIO=rollback
 .PHONY: bench
 bench: setup ## what an audit costs, as ratios to a ping in the same run
 	@tools/bench
+
+.PHONY: bench-staged
+bench-staged: setup ## how long each step of a staged repair takes on a large store
+	@tools/bench-staged
 
 .PHONY: clean
 clean: ## remove .cache and every container, network and image of this checkout

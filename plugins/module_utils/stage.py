@@ -37,6 +37,7 @@ from .stage_place import document_roots, make_stage_place, remove_stage
 from .stage_record import StageRecord, write_record
 from .stopwatch import Stopwatch
 from .store import Store, read_store
+from .switch_plan import plan_switch
 from .uninterrupted import uninterrupted
 
 # So many paths are named in a sentence.
@@ -68,7 +69,7 @@ def build(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
     for the log of a compile that failed.
     """
     if place.check:
-        return _predicted(place, wish)
+        return _predicted(place, ask, wish)
     actions = list(put_right(place, ask, wish.reload, wish.reload_command, wish.holder))
     store = read_store(place.root)
     name = "build {0}".format(store.root)
@@ -76,13 +77,13 @@ def build(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
         actions += [lease.words] if lease.words else []
         try:
             with signals.let_through():
-                return _Build(place, wish, store, actions).run()
+                return _Build(place, ask, wish, store, actions).run()
         except BaseException:
             remove_stage(store.root)
             raise
 
 
-def _predicted(place: Workplace, wish: Wish) -> Dict[str, Any]:
+def _predicted(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
     store = read_store(place.root)
     actions = ["would have {0}".format(PUT_RIGHT)] if store.interrupted else []
     try:
@@ -92,19 +93,21 @@ def _predicted(place: Workplace, wish: Wish) -> Dict[str, Any]:
             raise
         # To half a change nothing fits. What comes after it is known when it is put right.
         outcome = Outcome(False, (), (), ())
-    return _result(outcome, outcome.changed, [*actions, *outcome.actions])
+    plan = plan_switch(place, ask, wish.reload, wish.reload_command) if outcome.changed else None
+    return _result(outcome, outcome.changed, [*actions, *outcome.actions], plan=plan)
 
 
 def _result(outcome: Outcome, changed: bool, actions: Sequence[str], **more: Any) -> Dict[str, Any]:
-    nothing = {"generated": False, "generated_changes": [], "seconds": {}, "stage": None}
+    nothing = {"generated": False, "generated_changes": [], "seconds": {}, "stage": None, "plan": None}
     return dict(outcome.as_result(), **dict(nothing, **more), changed=changed, actions=list(actions))
 
 
 class _Build:
     """One build, by the store's owner, who has the lease."""
 
-    def __init__(self, place: Workplace, wish: Wish, store: Store, actions: List[str]):
+    def __init__(self, place: Workplace, ask: RootService, wish: Wish, store: Store, actions: List[str]):
         self._place = place
+        self._ask = ask
         self._wish = wish
         self._store = store
         self._root = store.root
@@ -120,6 +123,7 @@ class _Build:
         mode = read_settings(self._root, self._place.php, self._place.runner).mode
         # Refuses what cannot be had before anything is copied.
         ensure(self._store, self._wish.patches, self._wish.state, self._place.runner, True, self._place.php)
+        plan = plan_switch(self._place, self._ask, self._wish.reload, self._wish.reload_command)
         paths = touched_files(self._store, self._wish.patches, self._wish.state, self._place.runner)
         fingerprint = fingerprint_of(self._place.root, self._root, paths)
         before = untouched.snapshot(self._root, paths)
@@ -148,6 +152,7 @@ class _Build:
             generated_changes=[str(change) for change in changes],
             seconds=self._watch.seconds,
             stage=self._tree if changed else None,
+            plan=plan if changed else None,
         )
 
     def _refuse(self) -> None:

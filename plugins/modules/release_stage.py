@@ -139,6 +139,17 @@ stage:
   returned: success
   type: str
   sample: /var/www/store/.storefleet/stage
+plan:
+  description:
+    - What the switch will do besides renaming files, as words; null where nothing is staged.
+    - C(reload), how php-fpm is made to see the new code, and C(loses_requests), whether that kills requests in flight.
+    - C(clean), how the caches of the configuration are cleaned. Null in check mode.
+  returned: success
+  type: dict
+  sample:
+    reload: empty the opcache of the php-fpm pool www
+    loses_requests: false
+    clean: clean the caches config and compiled_config
 seconds:
   description: How long the steps C(copy), C(patch), C(autoload), C(compile), C(compare) and C(check) took.
   returned: success
@@ -156,6 +167,7 @@ code:
     - V(busy) other compiles kept the machine too long.
     - V(not_readable) the user that serves the store could not read what was built.
     - V(no_composer) and V(dump_failed) the autoloader could not be written again.
+    - V(no_reload) php-fpm could not be made to see new code by this connection.
     - V(leased) another run is changing the store.
     - Others are those of M(storefleet.commerce.quality_patch), and about the store and the connection.
   returned: failure

@@ -29,7 +29,8 @@ STATE = {
     "file_cache": "",
     "clearable": True,
     "reset": False,
-    "emptying": False, "stale": [],
+    "emptying": False,
+    "stale": [],
 }
 
 

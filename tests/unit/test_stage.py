@@ -37,6 +37,7 @@ $wiring = ['arguments' => ['Vendor\X\Login' => [md5_file("$root/vendor/magento/m
 file_put_contents("$root/generated/metadata/global.php", '<?php return ' . var_export($wiring, true) . ';');
 """
 FAILING = MAGENTO.replace("getenv('FAIL')", "true")
+PLAN = {"reload": "reload php-fpm", "loses_requests": True, "clean": "clean"}
 WISH = Wish(("ACSD-1",), "present", None, CompileLimits(60, 50), (), "auto", (), None)
 
 
@@ -86,6 +87,11 @@ class Store:
         changes = (Change("ACSD-1", "not_applied", "applied", (MODEL, NEW)),)
         return Outcome(True, changes, (MODEL, NEW), (f"{word} ACSD-1",), before, after)
 
+    def plan(self, dummy_place, dummy_ask, reload, dummy_command) -> dict:
+        if reload == "fpm":
+            raise CommerceError("reload", "host", "it takes root", "", code="no_reload")
+        return PLAN
+
     def build(self, wish: Wish = WISH, check: bool = False) -> dict:
         owner = Identity("deploy", os.geteuid(), os.getegid(), (), "/")
         return build(Workplace(str(self.root), ("php",), owner, None, check), lambda dummy: {}, wish)
@@ -101,6 +107,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(stage, "read_settings", lambda *dummy: SimpleNamespace(mode="production"))
     monkeypatch.setattr(stage, "serving_of", lambda dummy: SimpleNamespace(pool=made.pool))
     monkeypatch.setattr(stage, "document_roots", lambda: ())
+    monkeypatch.setattr(stage, "plan_switch", made.plan)
     return made
 
 
@@ -133,6 +140,18 @@ def test_a_stage_lies_ready_and_live_is_as_it_was(store: Store) -> None:
     remove_stage(str(store.root))
     os.utime(store.root, ns=(before["."][3], before["."][3]))
     assert everything(store.root) == before
+
+
+def test_what_the_switch_will_do_is_told(store: Store) -> None:
+    assert store.build()["plan"] == PLAN
+    assert store.build(check=True)["plan"] == PLAN
+    store.applied = True
+    assert store.build(check=True)["plan"] is None
+
+
+def test_what_could_not_be_switched_to_is_not_built(store: Store) -> None:
+    assert code_of(store, WISH._replace(reload="fpm")) == "no_reload"
+    assert not (store.root / ".storefleet").exists()
 
 
 def test_where_live_is_what_the_build_gives_nothing_is_left(store: Store) -> None:
