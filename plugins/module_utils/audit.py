@@ -174,6 +174,7 @@ def _store(store, settings) -> Mapping[str, Any]:
         "maintenance": store.maintenance if store else None,
         "interrupted": store.interrupted if store else None,
         "leased": store.leased if store else None,
+        "kept": store.kept if store else None,
         "read_only": bool(store.read_only) if store else None,
         "deploy_tool": store.deployment.tool if store else None,
         "owner": store.owner if store else None,

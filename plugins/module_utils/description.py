@@ -51,6 +51,7 @@ def description(store: Store, settings: Optional[Settings], served: Served, *not
         "maintenance_allowed": list(store.maintenance_allowed),
         "interrupted": store.interrupted,
         "leased": store.leased,
+        "kept": store.kept,
         "owner": store.owner,
         "group": store.group,
         "umask": "{0:04o}".format(magento_umask(store.root)),

@@ -12,11 +12,9 @@ from typing import Any, Mapping, Optional
 
 from .errors import CommerceError
 from .own_folder import leave_own_folder
-from .store import OWN_FOLDER
+from .store import KEPT
 from .switch_files import READY, SwitchFiles
 from .switch_journal import PROVEN, Journal
-
-FOLDER = os.path.join(OWN_FOLDER, "kept")
 
 
 def note_proven(files: SwitchFiles, seconds: int, fingerprint: Mapping[str, Any]) -> Optional[float]:
@@ -37,7 +35,7 @@ def settle(root: str, files: SwitchFiles) -> None:
         files.drop()
     else:
         shutil.rmtree(os.path.join(files.journal.folder, READY), ignore_errors=True)
-        os.rename(files.journal.folder, os.path.join(root, FOLDER))
+        os.rename(files.journal.folder, os.path.join(root, KEPT))
 
 
 def find(root: str) -> Optional[SwitchFiles]:
@@ -48,9 +46,14 @@ def find(root: str) -> Optional[SwitchFiles]:
     return SwitchFiles(root, journal)
 
 
+def is_over(root: str) -> bool:
+    """Whether something is kept whose time is over, or of which nobody can tell."""
+    return os.path.isdir(os.path.join(root, KEPT)) and find(root) is None
+
+
 def expire(root: str) -> bool:
-    """Remove what is kept if its time is over, or if nobody can tell; says whether there was something to remove."""
-    if find(root) or not os.path.isdir(os.path.join(root, FOLDER)):
+    """Remove what is kept if its time is over; says whether there was something to remove."""
+    if not is_over(root):
         return False
     drop(root)
     return True
@@ -61,13 +64,13 @@ def drop(root: str) -> None:
     journal = _journal(root)
     if journal:
         SwitchFiles(root, journal).drop()
-    shutil.rmtree(os.path.join(root, FOLDER), ignore_errors=True)
+    shutil.rmtree(os.path.join(root, KEPT), ignore_errors=True)
     leave_own_folder(root)
 
 
 def _journal(root) -> Optional[Journal]:
     try:
-        return Journal.read(os.path.join(root, FOLDER))
+        return Journal.read(os.path.join(root, KEPT))
     except CommerceError:
         # Without a journal these are files of no use.
         return None

@@ -25,9 +25,10 @@ ECE_TOOLS = "magento/ece-tools"
 METADATA = os.path.join("generated", "metadata", "global.php")
 MAINTENANCE_FLAG = os.path.join("var", ".maintenance.flag")
 MAINTENANCE_ADDRESSES = os.path.join("var", ".maintenance.ip")
-# Ours, closed to everybody but the owner; and in it the files of before, while a change is under way.
+# Ours, closed to everybody but the owner; and in it the files of before, while a change is under way and afterwards.
 OWN_FOLDER = ".storefleet"
 WAY_BACK = os.path.join(OWN_FOLDER, "way_back")
+KEPT = os.path.join(OWN_FOLDER, "kept")
 LEASE_FILE = os.path.join(OWN_FOLDER, "lease.json")
 
 DEFAULT_UMASK = 0o002
@@ -43,7 +44,7 @@ class Store(NamedTuple):
     compiled: constructor wiring comes from generated/metadata, whatever the mode says.
     maintenance: the flag file is there; maintenance_allowed: addresses that it does not hold for.
     interrupted: a change is under way, or a run that was killed left one unfinished. leased: a run has taken the lease
-    and has not given it back, whether it still goes on or not.
+    and has not given it back, whether it still goes on or not. kept: the files of before a change are kept.
     owner, group: names, or the number where there is no name.
     qpt_version, cloud_patches_version, ece_tools_version: of the installed packages, None where not installed.
     dev, platform_php, missing: see ComposerFiles.
@@ -68,6 +69,7 @@ class Store(NamedTuple):
     maintenance_allowed: Tuple[str, ...]
     interrupted: bool
     leased: bool
+    kept: bool
     owner: str
     group: str
     qpt_version: Optional[str]
@@ -134,6 +136,7 @@ def _store(root: str, real: str, status: os.stat_result, files: ComposerFiles, r
         maintenance_allowed=_addresses(real),
         interrupted=_there(real, WAY_BACK),
         leased=_there(real, LEASE_FILE),
+        kept=_there(real, KEPT),
         owner=_name(pwd.getpwuid, status.st_uid),
         group=_name(grp.getgrgid, status.st_gid),
         qpt_version=installed.get(QUALITY_PATCHES),

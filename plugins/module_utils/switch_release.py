@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
-from . import switch_source, switch_steps
+from . import kept_files, switch_source, switch_steps
 from .arguments import Workplace
 from .errors import CommerceError
 from .identity import RootService
@@ -28,7 +28,7 @@ from .switch_whole import revert, whole
 from .uninterrupted import uninterrupted
 from .verdict import NOT_TESTABLE
 
-WHOLE, REVERT, PROVE = "whole", "revert", "prove"
+WHOLE, REVERT, PROVE, EXPIRE = "whole", "revert", "prove", "expire"
 _STEPS: Mapping[str, Callable[[Site], Dict[str, Any]]] = {
     "code": lambda site: switch_steps.step(site, CODE),
     "configuration": lambda site: switch_steps.step(site, CONFIGURATION),
@@ -41,7 +41,7 @@ _BACK: Mapping[str, Callable[[Site], Dict[str, Any]]] = {
     "back": switch_steps.back,
 }
 _ONE_CALL: Mapping[str, Callable[[Site], Dict[str, Any]]] = {WHOLE: whole, REVERT: revert}
-CHOICES = (*_ONE_CALL, *_STEPS, *_BACK)
+CHOICES = (*_ONE_CALL, *_STEPS, *_BACK, EXPIRE)
 
 
 def switch_release(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
@@ -51,6 +51,8 @@ def switch_release(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, 
     the step prove alone.
     """
     store = read_store(place.root)
+    if wish.step == EXPIRE:
+        return _expired(store, wish, place.check)
     if place.check:
         return _predicted(store, wish)
     actions: List[str] = []
@@ -73,6 +75,16 @@ def switch_release(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, 
             return {**_ONE_CALL, **_STEPS, **_BACK}[wish.step](site)
         except CommerceError as error:
             raise proof.with_reason(error) from error
+
+
+def _expired(store: Store, wish: Wish, check: bool) -> Dict[str, Any]:
+    words = "removed the files of before, as their time is over"
+    if check:
+        over = kept_files.is_over(store.root)
+        return result(over, ["would have {0}".format(words)] if over else [])
+    with Lease(store.root, wish.holder):
+        over = kept_files.expire(store.root)
+    return result(over, [words] if over else [])
 
 
 def _goes_on(files: Optional[SwitchFiles], wish: Wish) -> bool:

@@ -142,6 +142,7 @@ audit:
         maintenance: false
         interrupted: false
         leased: false
+        kept: false
         owner: deploy
         group: www-data
         read_only: false

@@ -147,6 +147,10 @@ commerce:
         - Whether a run has taken the store's lease and has not given it back. It still goes on, or it was killed.
       type: bool
       sample: false
+    kept:
+      description: Whether files of before a change are kept, for M(storefleet.commerce.release_switch) to revert it.
+      type: bool
+      sample: false
     owner:
       description: User that owns the root.
       type: str

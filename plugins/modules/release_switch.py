@@ -38,8 +38,9 @@ options:
         switch that all nodes have proven.
       - V(back_configuration) and V(back_code) undo a step, V(back) both. When nothing is left to undo, the behaviour of
         before is proven.
+      - V(expire) removes kept files whose time is over, and nothing else.
     type: str
-    choices: [whole, revert, code, configuration, prove, keep, back_configuration, back_code, back]
+    choices: [whole, revert, code, configuration, prove, keep, back_configuration, back_code, back, expire]
     default: whole
   patches:
     description: With O(step=revert), the patches that are to go. The kept files have to be those of before them.

@@ -31,6 +31,7 @@ STORE = SimpleNamespace(
     maintenance=False,
     interrupted=False,
     leased=False,
+    kept=False,
     read_only=("var",),
     deployment=SimpleNamespace(tool="deployer"),
     owner="deploy",

@@ -38,7 +38,8 @@ def test_a_composer_store(tree):
     )
     assert store.install_source == "vendor/composer/installed.json"
     assert store.packages["magento/module-customer"] == "103.0.6-p3"
-    assert (store.compiled, store.maintenance, store.interrupted, store.leased, store.linked) == (False,) * 5
+    assert (store.compiled, store.maintenance, store.interrupted, store.linked) == (False,) * 4
+    assert (store.leased, store.kept) == (False, False)
     assert store.notes == ()
     assert (store.missing, store.linked_vendor, store.read_only, store.replaced) == ((),) * 4
 
@@ -127,6 +128,12 @@ def test_compiled_maintenance_interrupted_and_leased_are_files(tree):
     )
     store = read_store(str(tree.root))
     assert (store.compiled, store.maintenance, store.interrupted, store.leased) == (True, True, True, False)
+
+
+def test_kept_files_are_no_interruption(tree):
+    tree.write({".storefleet/kept/journal.json": "{}"})
+    store = read_store(str(tree.root))
+    assert (store.kept, store.leased, store.interrupted) == (True, False, False)
 
 
 def test_a_lease_is_a_file_and_no_interruption(tree):

@@ -260,6 +260,21 @@ def test_files_that_are_kept_no_more_or_do_not_fit_are_refused(node, monkeypatch
         assert store_tree(node.root) == before
 
 
+def test_kept_files_go_when_their_time_is_over_and_not_before(node, monkeypatch) -> None:
+    assert not node.run("expire")["changed"]
+    node.run(keep_way_back=3600)
+    assert not node.run("expire")["changed"]
+    assert (node.root / OWN_FOLDER / "kept").exists()
+    monkeypatch.setattr(kept_files.time, "time", lambda: 1e12)
+    words = "removed the files of before, as their time is over"
+    assert node.run("expire", check=True)["actions"] == [f"would have {words}"]
+    assert (node.root / OWN_FOLDER / "kept").exists()
+    node.did.clear()
+    assert node.run("expire")["actions"] == [words]
+    assert not (node.root / OWN_FOLDER).exists()
+    assert node.did == []
+
+
 def test_a_call_that_is_killed_anywhere_is_put_right_by_the_next(tmp_path: Path, monkeypatch) -> None:
     number, came_so_far, outcomes = 0, True, set()
     while came_so_far:
