@@ -94,7 +94,7 @@ def _predicted(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]
         # To half a change nothing fits. What comes after it is known when it is put right.
         outcome = Outcome(False, (), (), ())
     plan = plan_switch(place, ask, wish.reload, wish.reload_command) if outcome.changed else None
-    return _result(outcome, outcome.changed, [*actions, *outcome.actions], plan=plan)
+    return _result(outcome, outcome.changed or store.interrupted, [*actions, *outcome.actions], plan=plan)
 
 
 def _result(outcome: Outcome, changed: bool, actions: Sequence[str], **more: Any) -> Dict[str, Any]:

@@ -100,7 +100,7 @@ EXAMPLES = r"""
 RETURN = r"""
 changed:
   description:
-    - Whether a stage lies ready.
+    - Whether a stage lies ready; in check mode also whether an interrupted run would be put right.
     - If not, live already is what the build gives, and nothing is left of it.
   returned: success
   type: bool

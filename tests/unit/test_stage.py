@@ -189,7 +189,11 @@ def test_check_mode_says_that_a_killed_run_would_be_put_right(store: Store, monk
     with pytest.raises(CommerceError):
         store.build(check=True)
     (store.root / ".storefleet/way_back").mkdir(parents=True)
-    assert store.build(check=True)["actions"] == ["would have put right what an interrupted run had left"]
+    predicted = store.build(check=True)
+    assert (predicted["changed"], predicted["actions"]) == (
+        True,
+        ["would have put right what an interrupted run had left"],
+    )
 
 
 def test_an_uncompiled_store_loses_the_classes_that_repeat_a_patched_one(store: Store) -> None:

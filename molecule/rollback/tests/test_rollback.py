@@ -15,7 +15,7 @@ from support.trees import differences, snapshot
 CAUSES = {
     "compile-fails": (
         "setup:di:compile ended with status",
-        "The store is as it was on this node.",
+        "Nothing of the live store was changed.",
     ),
     "third-party-override": (
         "the store then behaved so: graphql fixed, rest fixed, soap broken",
