@@ -98,15 +98,20 @@ class Reloading:
         return self._done(emptied) + self._tidy()
 
     def wait_for_requests_of_before(self, seconds: float = REQUEST_SECONDS) -> bool:
-        """Wait until no request goes on with the code of before an opcache_reset; False if one still does after that.
+        """Wait until no request goes on with the code of before an opcache_reset; False if one may still do so.
 
-        Its opcache is emptied only then, and until then such a request may load any file that the old code refers to.
+        The opcache is emptied only then. Until then such a request may load any file that the old code refers to, and
+        new ones do without the opcache: they read each file as it is at that moment. A pool that does not answer is not
+        waited for: a way back goes on without it.
         """
         deadline = time.monotonic() + seconds
-        while self.plan.method == OPCACHE_RESET and self._request(serving.IN_FLIGHT)["in_flight"]:
-            if time.monotonic() > deadline:
-                return False
-            time.sleep(0.2)
+        try:
+            while self.plan.method == OPCACHE_RESET and self._request(serving.IN_FLIGHT)["in_flight"]:
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(0.2)
+        except CommerceError:
+            return False
         return True
 
     def stale(self, paths: Sequence[str]) -> Tuple[str, ...]:

@@ -44,6 +44,7 @@ class Switch:
         journal = self.files.journal
         if step in journal["done"]:
             return False
+        self._settle(step)
         # The notes are on disk before and after: the reload must follow the last rename at once.
         journal.begin(step)
         with self._stopwatch.of(step):
@@ -60,6 +61,7 @@ class Switch:
         journal = self.files.journal
         if step not in journal.begun:
             return False
+        self._settle(step)
         with self._stopwatch.of("back_" + step):
             paths = self.files.back(step)
         self._make_follow(step)
@@ -73,6 +75,12 @@ class Switch:
         for step in reversed(self.order):
             self.leave(step)
         self.files.restore_folders(whole=True)
+
+    def _settle(self, step) -> None:
+        """Let an earlier reset of the opcache come to its end: until then requests read each file as it is just now."""
+        if step == CODE:
+            with self._stopwatch.of("requests_of_before"):
+                self._follow.wait()
 
     def _remove(self, files, remove) -> List[str]:
         """Remove what only the code of before the reload refers to, when no request runs that any more."""

@@ -117,6 +117,17 @@ def test_requests_of_before_are_waited_for(store, in_flight, seconds, ended, ask
     assert store.service.acts == ["look"] + ["in_flight"] * asked
 
 
+def test_a_pool_that_does_not_answer_is_not_waited_for(store) -> None:
+    def away(request):
+        if request["act"] == "in_flight":
+            raise CommerceError("ask", "pool", "no", "", code="pool_absent")
+        return answer(request)
+
+    with store() as found:
+        answer, found._ask = found._ask, away
+        assert not found.wait_for_requests_of_before()
+
+
 def test_where_no_worker_of_before_is_left_there_is_no_request_to_wait_for(store) -> None:
     store.service.plan["method"] = "fpm"
     with store() as found:

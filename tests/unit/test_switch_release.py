@@ -49,7 +49,7 @@ def files_and(found: dict[str, tuple]) -> dict[str, tuple]:
 
 def test_a_switch_is_made_and_proven_and_leaves_nothing(node) -> None:
     result = node.run()
-    assert node.did == ["require", "prove", "reload", "wait", "clean", "prove", "restart"]
+    assert node.did == ["require", "prove", "wait", "reload", "wait", "clean", "prove", "restart"]
     assert (result["changed"], result["before"], result["after"]) == (True, DEFECTIVE, FIXED)
     assert result["actions"] == ["reloaded", "switched the code", "cleaned", "switched the configuration", "told"]
     assert set(result["files"]) > set(STAGED)
@@ -74,7 +74,7 @@ def test_customers_are_served_at_every_moment_between_the_steps(node) -> None:
     node.run(keep_way_back=60)
     node.run("revert")
     assert BROKEN not in seen
-    assert len(seen) == 10
+    assert len(seen) == 12
 
 
 @pytest.mark.parametrize("fail", ["reload once", "clean once", "say", "restart", "stale once", "health", "prove after"])
@@ -104,7 +104,20 @@ def test_a_failure_brings_back_the_tree_of_before(node, fail: str) -> None:
 def test_the_way_back_is_configuration_clean_code_reload_and_proof(node) -> None:
     node.say = BROKEN
     refused(node)
-    assert node.did == ["require", "prove", "reload", "wait", "clean", "prove", "clean", "reload", "wait", "prove"]
+    assert node.did == [
+        "require",
+        "prove",
+        "wait",
+        "reload",
+        "wait",
+        "clean",
+        "prove",
+        "clean",
+        "wait",
+        "reload",
+        "wait",
+        "prove",
+    ]
 
 
 @pytest.mark.parametrize("name", ["reload", "clean", "prove"])
@@ -222,7 +235,7 @@ def test_kept_files_are_brought_back_whole_without_a_build(node) -> None:
     assert [path.name for path in (node.root / OWN_FOLDER).iterdir()] == ["kept"]
     node.did.clear()
     result = node.run("revert")
-    assert node.did == ["ensure", "require", "prove", "clean", "reload", "wait", "prove", "restart"]
+    assert node.did == ["ensure", "require", "prove", "clean", "wait", "reload", "wait", "prove", "restart"]
     assert (result["changed"], result["before"], result["after"]) == (True, FIXED, DEFECTIVE)
     assert store_tree(node.root) == before
     assert not (node.root / OWN_FOLDER).exists()
