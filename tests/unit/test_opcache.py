@@ -112,7 +112,6 @@ def test_a_pool_that_says_something_else_is_not_understood(tmp_path: Path, body:
     assert raised.value.code == "pool_unreadable"
 
 
-@pytest.mark.skipif(shutil.which("php") is None, reason="no PHP on this machine")
 def test_the_script_does_without_opcache(tmp_path: Path) -> None:
     script = tmp_path / "x.php"
     script.write_text(opcache.OPCACHE_SCRIPT)
