@@ -28,8 +28,8 @@ PATHS_AT_ONCE = 100
 # since the host's other pools are asked too. Listing what an opcache holds takes time that a reset cannot spare, so it
 # does without. A reset while the one before it is still awaited answers false, yet from that one on nothing old is
 # served. opcache.file_cache outlives every reset and reload: the store's part of it is renamed away in one step, and
-# removed when there is time for it. With opcache.validate_timestamps off, PHP knows no time of a script: it is old if
-# its file has changed since the opcache was last emptied.
+# removed when there is time for it. A script is old if its file has changed since the opcache was last emptied: of its
+# own time PHP knows nothing where opcache.validate_timestamps is off, and a switch leaves it as it was at first.
 OPCACHE_SCRIPT = r"""<?php
 $root = $_SERVER['STOREFLEET_ROOT'];
 $act = $_SERVER['STOREFLEET_ACT'];
@@ -88,13 +88,7 @@ if ($act === 'stale' && empty($state['restart_pending'])) {
             continue;
         }
         $times = @stat($path);
-        if (ini_get('opcache.validate_timestamps')) {
-            $checked_soon = ($script['revalidate'] ?? PHP_INT_MAX) <= time();
-            $old = isset($script['timestamp']) && $script['timestamp'] !== ($times['mtime'] ?? 0) && !$checked_soon;
-        } else {
-            $old = !$times || $times['ctime'] > $empty_since;
-        }
-        if ($old) {
+        if (!$times || $times['ctime'] > $empty_since) {
             $stale[] = $path;
         }
     }

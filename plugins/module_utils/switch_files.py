@@ -79,6 +79,7 @@ class SwitchFiles:
                 exact=exact,
                 mounts=_mounts_of(files, mounts),
                 folders={},
+                times={},
                 seen={},
                 phase=PREPARING,
                 begun=[],
@@ -100,6 +101,7 @@ class SwitchFiles:
 
     def _lay_ready(self, source):
         folders: Dict[str, Any] = {}
+        times: Dict[str, Any] = {}
         seen: Dict[str, Any] = {}
         unkept: List[str] = []
         for mount in self._mounts:
@@ -109,19 +111,22 @@ class SwitchFiles:
         for file in self.files:
             self._remember_folders(folders, os.path.dirname(file.path))
             live = os.path.join(self._root, file.path)
-            # That of the new file first.
-            allowed = [_identity(live)] if file.before is not None else []
+            new: List[Any] = []
+            old = [_identity(live)] if file.before is not None else []
             if file.after is not None:
                 ready = self._make(READY, file.path)
                 _copy(source(file.path), ready, file.after)
                 unkept += ("{0}: {1}".format(file.path, word) for word in self._dress(file, ready, source))
-                allowed.insert(0, _identity(ready))
+                new.append(_identity(ready))
                 if file.before is not None:
+                    times[file.path] = _times(ready)
+                    os.utime(ready, ns=_times(live))
+                    new.append(_identity(ready))
                     kept = self._make(BEFORE, file.path)
                     _keep(live, kept)
-                    allowed += [_identity(live), _identity(kept)]
-            seen[file.path] = allowed
-        self.journal.write(folders=folders, seen=seen, phase=UNDER_WAY)
+                    old += [_identity(live), _identity(kept)]
+            seen[file.path] = {"new": new, "old": old}
+        self.journal.write(folders=folders, times=times, seen=seen, phase=UNDER_WAY)
         return tuple(unkept)
 
     def _dress(self, file, ready, source):
@@ -129,8 +134,7 @@ class SwitchFiles:
         given = source(file.path)
         if self.journal["exact"]:
             unkept = take_over(given, ready)
-            times = os.stat(given)
-            os.utime(ready, ns=(times.st_atime_ns, times.st_mtime_ns))
+            os.utime(ready, ns=_times(given))
             return unkept
         if file.before is not None:
             return take_over(os.path.join(self._root, file.path), ready)
@@ -208,9 +212,19 @@ class SwitchFiles:
         for file in files_of(step, self.files):
             live = os.path.join(self._root, file.path)
             found = _identity(live) if os.path.lexists(live) else None
-            if found != (self.journal["seen"][file.path][0] if file.after is not None else None):
+            if found not in (self.journal["seen"][file.path]["new"] if file.after is not None else [None]):
                 return False
         return True
+
+    def give_times(self) -> None:
+        """Give the files that replaced others their own times. May be done again. Raises OSError.
+
+        Until then they have those of the files of before. An opcache that validates timestamps goes by them, file by
+        file: a request that is in flight would load the new code of one class with the old code of another. So this is
+        for when no request of before the switch is left.
+        """
+        for path, times in self.journal["times"].items():
+            os.utime(os.path.join(self._root, path), ns=tuple(times))
 
     def back(self, step: str) -> List[str]:
         """Take the files of a step back but for those that are going, in the mirrored order; the paths that were.
@@ -243,7 +257,8 @@ class SwitchFiles:
     def _refuse_strange(self, files):
         for file in files:
             live = os.path.join(self._root, file.path)
-            if os.path.lexists(live) and _identity(live) not in self.journal["seen"][file.path]:
+            seen = self.journal["seen"][file.path]
+            if os.path.lexists(live) and _identity(live) not in seen["new"] + seen["old"]:
                 raise CommerceError(
                     "take a file back",
                     live,
@@ -336,6 +351,12 @@ def _identity(path):
     """By what a file is known again: one that is written to or replaced has another."""
     entry = os.lstat(path)
     return [entry.st_ino, entry.st_size, entry.st_mtime_ns]
+
+
+def _times(path):
+    """Of access and of modification, in nanoseconds."""
+    entry = os.stat(path)
+    return entry.st_atime_ns, entry.st_mtime_ns
 
 
 def _mounts_of(files: Iterable[StagedFile], mounts: Sequence[str]) -> List[str]:

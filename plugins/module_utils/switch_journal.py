@@ -26,8 +26,9 @@ class Journal:
     entries: id, run (of which play, see lease.Holder), hosts (by step, that follow it), direction, state, patches,
     files ([path, before, after], see stage_record.StagedFile), exact, mounts, behaviour and health of before, phase,
     begun and done (steps). folders: path -> [atime, mtime (ns), mode, group], None where there was none; former: the
-    same of those that an earlier switch took away. seen: path -> [[inode, size, mtime (ns)], ...] that a file may have
-    meanwhile. Once proven also until (Unix time) and fingerprint.
+    same of those that an earlier switch took away. times: path -> [atime, mtime (ns)] that a file gets in the end which
+    replaces another. seen: path -> new and old, each [[inode, size, mtime (ns)], ...], that the file of this switch and
+    the one of before may have meanwhile. Once proven also until (Unix time) and fingerprint.
     """
 
     def __init__(self, folder: str, entries: Dict[str, Any]):

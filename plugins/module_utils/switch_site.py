@@ -210,6 +210,9 @@ class Site:
 
     def note_proven(self, files: SwitchFiles, seconds: int) -> Optional[float]:
         """From here on the switch is not undone any more; until when its files of before are kept (Unix time)."""
+        with self.stopwatch.of("requests_of_before"):
+            self.reloading.wait_for_requests_of_before()
+        files.give_times()
         paths = [file.path for file in files.files]
         return kept_files.note_proven(files, seconds, fingerprint_of(self.given_root, self.root, paths))
 

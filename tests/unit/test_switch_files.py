@@ -140,11 +140,36 @@ def test_a_changed_file_is_as_the_one_before_but_newer(store) -> None:
     os.setxattr(root / MODEL, "user.origin", b"shop")
     os.chmod(staged / MODEL, 0o600)
     before = os.stat(root / MODEL)
-    switch(prepare(*store))
+    files = prepare(*store)
+    switch(files)
+    files.give_times()
     after = os.stat(root / MODEL)
     assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
     assert os.getxattr(root / MODEL, "user.origin") == b"shop"
     assert after.st_mtime > time.time() - 60
+
+
+def test_a_changed_file_has_the_times_of_the_one_before_until_no_request_of_before_is_left(store) -> None:
+    root = store[0]
+    os.utime(root / MODEL, ns=(LONG_AGO * 10**9 + 1, LONG_AGO * 10**9 + 2))
+    files = prepare(*store)
+    switch(files)
+    assert os.stat(root / MODEL).st_mtime_ns == LONG_AGO * 10**9 + 2
+    assert "new" in contents(root)[MODEL]
+
+
+@pytest.mark.parametrize("times_given", [False, True])
+def test_both_times_of_a_file_are_known_to_be_ours(store, times_given) -> None:
+    root = store[0]
+    before = os.stat(root / MODEL)
+    files = prepare(*store)
+    switch(files)
+    if times_given:
+        files.give_times()
+    assert all(files.in_place(step) for step in STEPS)
+    go_back(SwitchFiles.left_over(str(root)))
+    after = os.stat(root / MODEL)
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
 def test_a_new_file_has_the_group_of_its_folder_and_the_mode_of_the_staged_one(store, monkeypatch) -> None:
@@ -366,6 +391,8 @@ def test_an_exact_switch_gives_the_attributes_of_its_source(store) -> None:
     files = files_of_patch(root, staged)
     prepared, dummy = SwitchFiles.prepare(str(root), files, lambda path: str(staged / path), ENTRIES, exact=True)
     forward(prepared, "code")
+    forward(prepared, "configuration")
+    prepared.give_times()
     found = os.stat(root / MODEL)
     assert (stat.S_IMODE(found.st_mode), found.st_mtime) == (0o600, LONG_AGO + 5)
 
