@@ -17,6 +17,7 @@ from .proof import Proof
 from .recovery import PUT_RIGHT, put_right
 from .reloading import Reloading
 from .settings import read_settings
+from .stage_place import remove_stage
 from .store import Store, read_store
 from .switch_files import SwitchFiles
 from .switch_journal import PROVEN
@@ -58,13 +59,23 @@ def switch_release(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, 
     actions: List[str] = []
     if wish.step not in _BACK and not _goes_on(SwitchFiles.left_over(store.root), wish):
         actions += put_right(place, ask, wish.reload, wish.reload_command, wish.holder)
+    with Lease(store.root, wish.holder) as lease:
+        actions += [lease.words] if lease.words else []
+        try:
+            return _done(place, ask, wish, store, actions)
+        except CommerceError:
+            if wish.step in _ONE_CALL and SwitchFiles.left_over(store.root) is None:
+                # Nothing has been begun, and nobody comes to take it back.
+                remove_stage(store.root)
+            raise
+
+
+def _done(place, ask, wish, store, actions):
     settings = read_settings(store.root, place.php, place.runner)
     if settings.database is None and wish.step not in _BACK:
         raise _no_database(store)
     proof = Proof(store.root, settings, wish.probe)
     with ExitStack() as stack:
-        lease = stack.enter_context(Lease(store.root, wish.holder))
-        actions += [lease.words] if lease.words else []
         signals = stack.enter_context(uninterrupted("switch the release", store.root))
         if wish.step != PROVE:
             # Nodes are proven, and watched, at the same time.

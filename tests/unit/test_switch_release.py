@@ -177,7 +177,7 @@ def test_what_hinders_is_seen_before_anything_is_changed(node, spoil, code: str)
     before = store_tree(node.root)
     assert refused(node).code == code
     assert store_tree(node.root) == before
-    assert not (node.root / OWN_FOLDER / "way_back").exists()
+    assert not (node.root / OWN_FOLDER).exists()
 
 
 def test_a_store_that_cannot_be_tested_is_not_changed(node, monkeypatch) -> None:
