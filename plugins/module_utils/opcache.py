@@ -19,7 +19,7 @@ from .errors import CommerceError
 from .pool_config import Pool
 
 STATUS, RESET, RESET_HELD, ASIDE, SWEEP, STALE = "status", "reset", "reset_held", "aside", "sweep", "stale"
-EMPTYING = "emptying"
+EMPTYING, HOLD = "emptying", "hold"
 
 # FastCGI variables together have to stay below 64 KiB.
 PATHS_AT_ONCE = 100
@@ -30,6 +30,7 @@ PATHS_AT_ONCE = 100
 # served. opcache.file_cache outlives every reset and reload: the store's part of it is renamed away in one step, and
 # removed when there is time for it. A script is old if its file has changed since the opcache was last emptied: of its
 # own time PHP knows nothing where opcache.validate_timestamps is off, and a switch leaves it as it was at first.
+# A script is held as it is if it is there, and under the time of its file: else a request will read that file anew.
 OPCACHE_SCRIPT = r"""<?php
 $root = $_SERVER['STOREFLEET_ROOT'];
 $act = $_SERVER['STOREFLEET_ACT'];
@@ -39,6 +40,9 @@ $below = static function (array $paths) use ($root) {
     return count(array_filter($paths, static function ($path) use ($root) {
         return strncmp($path, "$root/", strlen($root) + 1) === 0 && $path !== __FILE__;
     }));
+};
+$mtime = static function ($path) {
+    return @stat($path)['mtime'] ?? 0;
 };
 $held = $below(array_keys($state['scripts'] ?? []));
 
@@ -91,6 +95,16 @@ if ($act === 'stale' && empty($state['restart_pending'])) {
         if (!$times || $times['ctime'] > $empty_since) {
             $stale[] = $path;
         }
+    }
+}
+if ($act === 'hold' && $state !== false) {
+    foreach (json_decode($_SERVER['STOREFLEET_PATHS'], true) as $path) {
+        $script = $state['scripts'][$path] ?? null;
+        if (!is_file($path) || ($script && ($script['timestamp'] ?? $mtime($path)) === $mtime($path))) {
+            continue;
+        }
+        @opcache_invalidate($path, true);
+        @opcache_compile_file($path);
     }
 }
 header('Content-Type: application/json');
@@ -202,8 +216,8 @@ def ask_opcache(
 ) -> Opcache:
     """Let the pool do an act with the store at root, a real path.
 
-    act: STATUS, RESET, RESET_HELD, ASIDE, SWEEP, STALE or EMPTYING. paths: absolute ones, for STALE. A pool that does
-    not answer raises CommerceError: see fastcgi.ask; one that answers something else, pool_unreadable.
+    act: STATUS, RESET, RESET_HELD, ASIDE, SWEEP, STALE, EMPTYING or HOLD. paths: absolute ones, for STALE and HOLD. A
+    pool that does not answer raises CommerceError: see fastcgi.ask; one that answers something else, pool_unreadable.
     """
     variables = {"STOREFLEET_ROOT": root, "STOREFLEET_ACT": act, "STOREFLEET_PATHS": json.dumps(list(paths))}
     body = fastcgi.ask(pool.listen, script, variables, timeout)

@@ -68,6 +68,7 @@ def put_right(
             with _reloading(place, ask, reload, reload_command) as reloading:
                 units = reloading.units
                 follow = Follow(
+                    reloading.hold,
                     reloading.reload,
                     lambda: clean_configuration(root, place.php, place.runner),
                     reloading.wait_for_requests_of_before,

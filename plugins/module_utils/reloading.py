@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, Dict, List, Sequence, Tuple
 
 from . import serving
@@ -106,13 +106,26 @@ class Reloading:
         """
         deadline = time.monotonic() + seconds
         try:
-            while self.plan.method == OPCACHE_RESET and self._request(serving.IN_FLIGHT)["in_flight"]:
+            while self._found["targets"] and self._request(serving.IN_FLIGHT)["in_flight"]:
                 if time.monotonic() > deadline:
                     return False
                 time.sleep(0.2)
         except CommerceError:
             return False
         return True
+
+    def hold(self, paths: Sequence[str]) -> None:
+        """Make every request go by the PHP files at paths, relative to the root, as they are now, until a reload.
+
+        For just before they change, each keeping its time: an opcache that holds a file under that time does not look
+        into it again. Without this a request that is in flight could load the old code of one and the new of another.
+        A pool that does not answer is left as it is.
+        """
+        self.wait_for_requests_of_before()
+        wanted = [path for path in paths if path.endswith(".php")]
+        if wanted and self._found["targets"]:
+            with suppress(CommerceError):
+                self._request(serving.HOLD_FILES, paths=wanted)
 
     def stale(self, paths: Sequence[str]) -> Tuple[str, ...]:
         """Those of the PHP files at paths, relative to the root, of which a pool would serve old code."""

@@ -13,20 +13,21 @@ from typing import Any, Dict, List, Sequence
 
 from .command import LocalRunner
 from .errors import CommerceError
-from .opcache import ASIDE, EMPTYING, PATHS_AT_ONCE, RESET, RESET_HELD, STALE, SWEEP
+from .opcache import ASIDE, EMPTYING, HOLD, PATHS_AT_ONCE, RESET, RESET_HELD, STALE, SWEEP
 from .pool_config import Pool
 from .pool_survey import OTHERS_SECONDS, HostPools, processes_of, would_not_start
 from .reload_plan import COMMAND, FPM, OPCACHE_RESET, SERVICE, SUDO, HostFacts, plan_for
 from .services import Services, run_service
 from .worker_processes import OldWorkers, apache_master, reload_masters
 
-LOOK, RELOAD, FORGET_FILES, TIDY, HELD_OLD, IN_FLIGHT = ACTS = (
+LOOK, RELOAD, FORGET_FILES, TIDY, HELD_OLD, IN_FLIGHT, HOLD_FILES = ACTS = (
     "look",
     "reload",
     "forget_files",
     "tidy",
     "held_old",
     "in_flight",
+    "hold_files",
 )
 
 # Seconds that old workers may take above process_control_timeout.
@@ -50,6 +51,7 @@ def serve_request(request: Dict[str, Any], command: Sequence[str] = ()) -> Dict[
     reload: method, and these. Answers pools, the names of those whose opcache was emptied.
     forget_files, tidy: file_caches. Take the store's part of opcache.file_cache out of use, and remove it.
     held_old: targets, paths (relative to the root). Answers stale, those of which a pool would serve old code.
+    hold_files: targets, paths. Make the opcaches hold these files as they are now.
     in_flight: targets. Answers in_flight: requests that began before the last reset go on with the code of then.
     """
     pools = HostPools(request["root"], request["script"])
@@ -62,6 +64,11 @@ def serve_request(request: Dict[str, Any], command: Sequence[str] = ()) -> Dict[
         return {"in_flight": any(pools.ask(pool, EMPTYING).emptying for pool in pools.at(request["targets"]))}
     if act == HELD_OLD:
         return {"stale": _held_old(pools, request)}
+    if act == HOLD_FILES:
+        for pool in pools.at(request["targets"]):
+            for paths in _portions(request):
+                pools.ask(pool, HOLD, paths)
+        return {}
     for pool in pools.at(request["file_caches"]):
         if act == FORGET_FILES:
             _forget_files(pools, pool)
@@ -162,13 +169,17 @@ def _forget_files(pools: HostPools, pool: Pool) -> None:
 
 
 def _held_old(pools: HostPools, request: Dict[str, Any]) -> List[str]:
-    root, paths = request["root"], request["paths"]
-    full = [os.path.join(root, path) for path in paths]
     stale = set()
     for pool in pools.at(request["targets"]):
-        for start in range(0, len(full), PATHS_AT_ONCE):
-            stale.update(pools.ask(pool, STALE, full[start : start + PATHS_AT_ONCE]).stale)
-    return [path for path, its in zip(paths, full) if its in stale]
+        for paths in _portions(request):
+            stale.update(pools.ask(pool, STALE, paths).stale)
+    return [path for path in request["paths"] if os.path.join(request["root"], path) in stale]
+
+
+def _portions(request: Dict[str, Any]) -> List[List[str]]:
+    """The full paths, so many at a time as a request to a pool takes."""
+    full = [os.path.join(request["root"], path) for path in request["paths"]]
+    return [full[start : start + PATHS_AT_ONCE] for start in range(0, len(full), PATHS_AT_ONCE)]
 
 
 def _file_cache_stays(pool: Pool, folder: str) -> CommerceError:

@@ -5,21 +5,23 @@
 
 from __future__ import annotations
 
-from typing import Callable, List, NamedTuple, Optional
+from typing import Callable, List, NamedTuple, Optional, Sequence
 
 from .errors import CommerceError
 from .stopwatch import Stopwatch
 from .switch_files import SwitchFiles
-from .switch_order import CODE, STEPS
+from .switch_order import CODE, STEPS, files_of
 
 
 class Follow(NamedTuple):
     """How the store is made to follow its files; each may raise CommerceError.
 
-    reload: php-fpm sees the code. clean: the configuration is read anew; None where another node does it for this one.
-    Both return what they did in words. wait: no request is in flight that goes on with the code of before.
+    hold: requests go by the files at these paths as they are now, until a reload. reload: php-fpm sees the code. clean:
+    the configuration is read anew; None where another node does it for this one. These two return what they did in
+    words. wait: no request is in flight that goes on with the code of before.
     """
 
+    hold: Callable[[Sequence[str]], object]
     reload: Callable[[], str]
     clean: Optional[Callable[[], str]]
     wait: Callable[[], object]
@@ -44,7 +46,7 @@ class Switch:
         journal = self.files.journal
         if step in journal["done"]:
             return False
-        self._settle(step)
+        self._hold(step)
         # The notes are on disk before and after: the reload must follow the last rename at once.
         journal.begin(step)
         with self._stopwatch.of(step):
@@ -61,7 +63,7 @@ class Switch:
         journal = self.files.journal
         if step not in journal.begun:
             return False
-        self._settle(step)
+        self._hold(step)
         with self._stopwatch.of("back_" + step):
             paths = self.files.back(step)
         self._make_follow(step)
@@ -76,11 +78,10 @@ class Switch:
             self.leave(step)
         self.files.restore_folders(whole=True)
 
-    def _settle(self, step) -> None:
-        """Let an earlier reset of the opcache come to its end: until then requests read each file as it is just now."""
+    def _hold(self, step) -> None:
         if step == CODE:
             with self._stopwatch.of("requests_of_before"):
-                self._follow.wait()
+                self._follow.hold([file.path for file in files_of(step, self.files.files)])
 
     def _remove(self, files, remove) -> List[str]:
         """Remove what only the code of before the reload refers to, when no request runs that any more."""

@@ -142,7 +142,8 @@ class Site:
     def switch(self, files: SwitchFiles) -> Switch:
         """The steps of prepared files on this node."""
         clean = self.clean if self.wish.clean else None
-        follow = Follow(self.reload_for(files.files), clean, self.reloading.wait_for_requests_of_before)
+        reloading = self.reloading
+        follow = Follow(reloading.hold, self.reload_for(files.files), clean, reloading.wait_for_requests_of_before)
         return Switch(files, follow, self.stopwatch)
 
     def reload_for(self, files: Sequence[StagedFile] = ()) -> Callable[[], str]:

@@ -40,6 +40,9 @@ def work(place, ask):
         seen = {"plan": found.plan.as_dict(), "pools": list(found.pools)}
         if "change" in asked:
             open("/var/www/store/" + asked["change"], "w").write("<?php return 'new';")
+        if "hold" in asked:
+            found.hold(asked["hold"])
+            seen["ended"] = True
         seen["stale"] = list(found.stale(asked.get("paths", [])))
         if asked.get("reload"):
             found.require()
@@ -64,9 +67,9 @@ while (microtime(true) < $until) {
 }
 echo 'whole ', $asked ? require __DIR__ . '/../var/late.php' : $code;
 """
-NGINX = """location = /slow.php {
+NGINX = """location ~ ^/(slow|cold)\\.php$ {
     include fastcgi_params;
-    fastcgi_param SCRIPT_FILENAME /var/www/store/pub/slow.php;
+    fastcgi_param SCRIPT_FILENAME /var/www/store/pub$uri;
     fastcgi_pass unix:/run/php/php8.2-fpm.sock;
 }
 """
@@ -199,6 +202,31 @@ def test_an_opcache_that_validates_timestamps_goes_by_the_time_alone(host: Host,
         str(same_time),
     )
     assert host.get() == answer
+
+
+@pytest.mark.parametrize("user", ["root", "deploy"])
+@pytest.mark.parametrize("held", [True, False])
+@pytest.mark.parametrize("ini", [(), HARDENED])
+def test_a_file_that_is_held_is_gone_by_until_a_reload(host: Host, user: str, held: bool, ini: tuple[str, ...]) -> None:
+    """Also one that no request has asked for yet, and one whose time has changed since."""
+    host.settings(*ini)
+    host.store.shell(
+        """cd /var/www/store/var; echo "<?php return 'old';" >cold.php; chown deploy: cold.php
+        touch -d '-1 hour' cold.php code.php"""
+    )
+    paths = [CODE, "var/cold.php"]
+    assert host.ask(user, method="auto", hold=paths if held else [])["ended"]
+    host.store.shell(
+        """cd /var/www/store/var; for f in code cold; do echo "<?php return 'new';" >$f.new
+        touch -r $f.php $f.new; mv $f.new $f.php; done
+        cat >../pub/cold.php <<<'<?php echo require __DIR__ . "/../var/cold.php";'"""
+    )
+    time.sleep(2.1)
+    cold = host.store.request("GET", "/cold.php").text
+    # Without timestamps an opcache never looks at what it has.
+    assert (host.get(), cold) == ("whole old" if held or ini else "whole new", "old" if held else "new")
+    assert host.ask(user, method="auto", reload=True)["words"] == "emptied the opcache of the php-fpm pool www"
+    assert host.store.request("GET", "/cold.php").text == "new"
 
 
 def test_without_a_reload_the_pool_is_known_to_serve_old_code(host: Host) -> None:

@@ -126,6 +126,11 @@ class Node:
             def reload(self) -> str:
                 return node.reload()
 
+            def hold(self, paths) -> None:
+                assert MODEL in paths
+                node.step("hold")
+                node._in_flight = None
+
             def wait_for_requests_of_before(self) -> bool:
                 node.step("wait")
                 node._in_flight = None

@@ -71,7 +71,7 @@ def test_a_switch_is_undone_as_far_as_it_came(node) -> None:
     node.run("code", "r")
     node.did.clear()
     assert put(node)[0] == "put right what an interrupted run had left"
-    assert (node.did, node.now()) == (["wait", "reload", "wait"], DEFECTIVE)
+    assert (node.did, node.now()) == (["hold", "reload", "wait"], DEFECTIVE)
     assert store_tree(node.root) == before
 
 

@@ -128,11 +128,33 @@ def test_a_pool_that_does_not_answer_is_not_waited_for(store) -> None:
         assert not found.wait_for_requests_of_before()
 
 
-def test_where_no_worker_of_before_is_left_there_is_no_request_to_wait_for(store) -> None:
-    store.service.plan["method"] = "fpm"
+def test_without_a_pool_there_is_no_request_to_wait_for(store) -> None:
+    store.service.found["targets"] = []
     with store() as found:
         assert found.wait_for_requests_of_before()
+        found.hold(["a.php"])
     assert store.service.acts == ["look"]
+
+
+def test_files_are_held_when_no_request_does_without_the_opcache(store) -> None:
+    store.service.plan["method"] = "fpm"
+    store.service.in_flight = [True]
+    with store() as found:
+        found.hold(["a.php", "etc/events.xml", "b.php"])
+    assert store.service.acts == ["look", "in_flight", "in_flight", "hold_files"]
+    assert store.service.requests[-1]["paths"] == ["a.php", "b.php"]
+
+
+def test_a_pool_that_does_not_answer_holds_what_it_has(store) -> None:
+    def away(request):
+        if request["act"] == "hold_files":
+            raise CommerceError("ask", "pool", "no", "", code="pool_absent")
+        return answer(request)
+
+    with store() as found:
+        answer, found._ask = found._ask, away
+        found.hold(["a.php"])
+    assert store.service.acts == ["look", "in_flight"]
 
 
 def test_the_script_goes_when_looking_fails(store) -> None:

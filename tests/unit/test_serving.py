@@ -203,6 +203,14 @@ def test_files_on_disk_are_removed_in_the_end(pools: Pools) -> None:
     assert pools.asked == [("www", "aside"), ("www", "sweep")]
 
 
+def test_each_pool_holds_the_files(pools: Pools) -> None:
+    paths = [f"a{number}.php" for number in range(150)]
+    assert serve("hold_files", targets=[WWW.listen, ADMIN.listen], paths=paths) == {}
+    assert pools.asked == [("www", "hold")] * 2 + [("admin", "hold")] * 2
+    assert [len(each) for each in pools.paths] == [100, 50, 100, 50]
+    assert pools.paths[1][0] == "/s/a100.php"
+
+
 def test_old_code_in_any_pool_counts(pools: Pools) -> None:
     paths = [f"a{number}.php" for number in range(150)]
     pools.says["www"] = lambda act: STATE._replace(stale=("/s/a7.php",))

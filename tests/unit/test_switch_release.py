@@ -49,7 +49,7 @@ def files_and(found: dict[str, tuple]) -> dict[str, tuple]:
 
 def test_a_switch_is_made_and_proven_and_leaves_nothing(node) -> None:
     result = node.run()
-    assert node.did == ["require", "prove", "wait", "reload", "wait", "clean", "prove", "restart", "wait"]
+    assert node.did == ["require", "prove", "hold", "reload", "wait", "clean", "prove", "restart", "wait"]
     assert (result["changed"], result["before"], result["after"]) == (True, DEFECTIVE, FIXED)
     assert result["actions"] == ["reloaded", "switched the code", "cleaned", "switched the configuration", "told"]
     assert set(result["files"]) > set(STAGED)
@@ -69,7 +69,7 @@ def test_a_switch_is_made_and_proven_and_leaves_nothing(node) -> None:
 
 def test_customers_are_served_at_every_moment_between_the_steps(node) -> None:
     seen = []
-    for name in ("reload", "wait", "clean", "prove"):
+    for name in ("hold", "reload", "wait", "clean", "prove"):
         node.act[name] = lambda: seen.append(node.now())
     node.run(keep_way_back=60)
     node.run("revert")
@@ -118,13 +118,13 @@ def test_the_way_back_is_configuration_clean_code_reload_and_proof(node) -> None
     assert node.did == [
         "require",
         "prove",
-        "wait",
+        "hold",
         "reload",
         "wait",
         "clean",
         "prove",
         "clean",
-        "wait",
+        "hold",
         "reload",
         "wait",
         "prove",
@@ -246,7 +246,7 @@ def test_kept_files_are_brought_back_whole_without_a_build(node) -> None:
     assert [path.name for path in (node.root / OWN_FOLDER).iterdir()] == ["kept"]
     node.did.clear()
     result = node.run("revert")
-    assert node.did == ["ensure", "require", "prove", "clean", "wait", "reload", "wait", "prove", "restart", "wait"]
+    assert node.did == ["ensure", "require", "prove", "clean", "hold", "reload", "wait", "prove", "restart", "wait"]
     assert (result["changed"], result["before"], result["after"]) == (True, FIXED, DEFECTIVE)
     assert store_tree(node.root) == before
     assert not (node.root / OWN_FOLDER).exists()

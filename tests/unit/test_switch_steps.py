@@ -44,7 +44,7 @@ def test_the_steps_one_after_another_do_what_the_whole_does(node) -> None:
     assert (found["changed"], found["before"], found["after"]) == (False, DEFECTIVE, FIXED)
     assert node.run("keep", "r")["changed"]
     assert not (node.root / OWN_FOLDER).exists()
-    assert node.did == ["require", "prove", "wait", "reload", "wait", "require", "clean", "prove", "restart", "wait"]
+    assert node.did == ["require", "prove", "hold", "reload", "wait", "require", "clean", "prove", "restart", "wait"]
 
 
 def test_a_step_that_is_done_is_not_done_again(node) -> None:
