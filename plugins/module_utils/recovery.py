@@ -55,10 +55,10 @@ def put_right(
         if files is not None and files.journal["phase"] == PROVEN:
             remove_stage(root)
             kept_files.settle(root, files)
-            return []
+            return [PUT_RIGHT]
         if files is not None and not files.journal.begun:
             files.drop()
-            return []
+            return [PUT_RIGHT]
         way_back = None if files else WayBack.left_over(root)
         change = files or way_back
         if change is None:

@@ -35,6 +35,7 @@ from .settings import read_settings
 from .stage_files import StagedFiles, staged_files
 from .stage_place import document_roots, make_stage_place, remove_stage
 from .stage_record import StageRecord, write_record
+from .stage_room import NONE, require_memory, require_room, room_of_copy, room_of_folder
 from .stopwatch import Stopwatch
 from .store import Store, read_store
 from .switch_plan import plan_switch
@@ -65,19 +66,20 @@ class Wish(NamedTuple):
 def build(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
     """Build the release with (or without) the patches and return what the module returns. In check mode only predict.
 
-    changed: a stage lies ready for the switch. Raises CommerceError: then live and everything else is as before, but
-    for the log of a compile that failed.
+    staged: a stage lies ready for the switch. changed: that, or what was left of another run is gone. Raises
+    CommerceError: then live and everything else is as before, but for the log of a compile that failed.
     """
     if place.check:
         return _predicted(place, ask, wish)
     actions = list(put_right(place, ask, wish.reload, wish.reload_command, wish.holder))
+    tidied = bool(actions)
     store = read_store(place.root)
     name = "build {0}".format(store.root)
     with Lease(store.root, wish.holder) as lease, uninterrupted(name, store.root) as signals:
         actions += [lease.words] if lease.words else []
         try:
             with signals.let_through():
-                return _Build(place, ask, wish, store, actions).run()
+                return _Build(place, ask, wish, store, actions).run(tidied)
         except BaseException:
             remove_stage(store.root)
             raise
@@ -94,12 +96,15 @@ def _predicted(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]
         # To half a change nothing fits. What comes after it is known when it is put right.
         outcome = Outcome(False, (), (), ())
     plan = plan_switch(place, ask, wish.reload, wish.reload_command) if outcome.changed else None
-    return _result(outcome, outcome.changed or store.interrupted, [*actions, *outcome.actions], plan=plan)
+    actions += outcome.actions
+    return _result(outcome, outcome.changed, store.interrupted, actions, plan=plan)
 
 
-def _result(outcome: Outcome, changed: bool, actions: Sequence[str], **more: Any) -> Dict[str, Any]:
+def _result(outcome: Outcome, staged: bool, tidied: bool, actions: Sequence[str], **more: Any) -> Dict[str, Any]:
+    """What the module returns. tidied: what another run had left was put right, or is gone."""
     nothing = {"generated": False, "generated_changes": [], "seconds": {}, "stage": None, "plan": None}
-    return dict(outcome.as_result(), **dict(nothing, **more), changed=changed, actions=list(actions))
+    answer = dict(outcome.as_result(), **dict(nothing, **more))
+    return dict(answer, changed=staged or tidied, staged=staged, actions=list(actions))
 
 
 class _Build:
@@ -115,8 +120,10 @@ class _Build:
         self._watch = Stopwatch()
         self._tree = ""
 
-    def run(self) -> Dict[str, Any]:
+    def run(self, tidied: bool) -> Dict[str, Any]:
+        """Build, and return what the module returns; tidied: what an interrupted run had left was put right before."""
         if remove_stage(self._root):
+            tidied = True
             self._actions.append("removed a stage that was left")
         remove_log(self._root)
         self._refuse()
@@ -128,7 +135,7 @@ class _Build:
         fingerprint = fingerprint_of(self._place.root, self._root, paths)
         before = untouched.snapshot(self._root, paths)
         with self._watch.of("copy"):
-            self._copy(paths)
+            self._copy(paths, before)
         runner = isolate(self._root, self._tree, mode, self._place.php)
         with self._watch.of("patch"):
             outcome = self._patch(runner)
@@ -139,20 +146,21 @@ class _Build:
             files = self._files(paths)
             self._require_readable(files, generated)
             self._require_untouched(before, paths)
-        changed = generated or bool(files.changed)
-        if changed:
+        staged = generated or bool(files.changed)
+        if staged:
             self._record(files, generated, fingerprint)
         else:
             remove_stage(self._root)
         return _result(
             outcome,
-            changed,
+            staged,
+            tidied,
             self._actions,
             generated=generated,
             generated_changes=[str(change) for change in changes],
             seconds=self._watch.seconds,
-            stage=self._tree if changed else None,
-            plan=plan if changed else None,
+            stage=self._tree if staged else None,
+            plan=plan if staged else None,
         )
 
     def _refuse(self) -> None:
@@ -176,12 +184,17 @@ class _Build:
                 "Wait until it has ended, then run again; remove the lock if its deploy is dead.",
                 code="deploy_running",
             )
+        if self._store.compiled:
+            require_memory()
 
-    def _copy(self, paths: Sequence[str]) -> None:
+    def _copy(self, paths: Sequence[str], before: untouched.Snapshot) -> None:
         stage = make_stage_place(self._root, self._wish.stage_dir, document_roots())
         self._tree = stage.tree
         stale = [] if self._store.compiled else generated_from(self._root, paths)
-        copied = copy_release(self._root, self._tree, [*paths, *stale])
+        own = [*paths, *stale]
+        generated = room_of_folder(os.path.join(self._root, "generated")) if self._store.compiled else NONE
+        require_room(self._root, self._tree, room_of_copy(before, own, stage.has_links), generated)
+        copied = copy_release(self._root, self._tree, own)
         words = "copied the release to {0}: {1} files by hard link, {2} with their content"
         self._actions.append(words.format(self._tree, copied.linked, copied.copied))
         if not stage.has_links:

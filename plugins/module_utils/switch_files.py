@@ -19,7 +19,7 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Seque
 from .blobs import git_blob
 from .by_hand import instructions
 from .errors import CommerceError
-from .file_attributes import take_over
+from .file_attributes import arrive, take_over
 from .mount_points import mount_points
 from .own_folder import leave_own_folder, make_own_folder, times_kept
 from .stage_record import StagedFile
@@ -138,11 +138,7 @@ class SwitchFiles:
             return unkept
         if file.before is not None:
             return take_over(os.path.join(self._root, file.path), ready)
-        folder = os.stat(_nearest_folder(self._root, file.path))
-        with suppress(OSError):
-            os.chown(ready, folder.st_uid if os.geteuid() == 0 else -1, folder.st_gid)
-        os.chmod(ready, os.stat(given).st_mode & 0o777)
-        return ()
+        return arrive(given, _nearest_folder(self._root, file.path), ready)
 
     def _remember_folders(self, folders, path):
         while not os.path.isdir(os.path.join(self._root, path)):

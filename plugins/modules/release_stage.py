@@ -100,8 +100,13 @@ EXAMPLES = r"""
 RETURN = r"""
 changed:
   description:
-    - Whether a stage lies ready; in check mode also whether an interrupted run would be put right.
+    - Whether a stage lies ready, or what an interrupted run or an earlier build had left was put right.
     - If not, live already is what the build gives, and nothing is left of it.
+  returned: success
+  type: bool
+  sample: true
+staged:
+  description: Whether a stage lies ready, for M(storefleet.commerce.release_switch); in check mode whether one would.
   returned: success
   type: bool
   sample: true
@@ -135,7 +140,7 @@ generated_changes:
   elements: str
   sample: ["metadata/global.php: arguments of Acme\\Checkout\\Model\\Cart changed"]
 stage:
-  description: The folder that holds the copy; null if there is none.
+  description: The folder that holds the copy; null if there is none, as in check mode.
   returned: success
   type: str
   sample: /var/www/store/.storefleet/stage
@@ -162,6 +167,8 @@ code:
     - V(generated_differs) live was compiled from other files, or in another way.
     - V(live_changed) somebody else wrote to the live release meanwhile.
     - V(no_stage_place) there is no folder to build in.
+    - V(no_room) its file system has less room, or fewer inodes, than copy, compile and switch may take.
+    - V(no_memory) the machine has too little memory left for a compile.
     - V(linked_vendor) C(vendor) or a package of the vendor's is a symbolic link.
     - V(deploy_running) a deploy tool is at work.
     - V(busy) other compiles kept the machine too long.

@@ -12,13 +12,20 @@ from types import SimpleNamespace
 import pytest
 from support.live_root import PATHS, make_change
 from support.switch_node import DEFECTIVE, Node
-from support.switch_root import contents, store_tree
+from support.switch_root import contents, prepare, store_tree
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.module_utils.kept_files import note_proven
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Lease
 from ansible_collections.storefleet.commerce.plugins.module_utils.recovery import put_right
 from ansible_collections.storefleet.commerce.plugins.module_utils.stage_place import PLACE
-from ansible_collections.storefleet.commerce.plugins.module_utils.store import MAINTENANCE_FLAG, OWN_FOLDER
+from ansible_collections.storefleet.commerce.plugins.module_utils.store import (
+    KEPT,
+    MAINTENANCE_FLAG,
+    OWN_FOLDER,
+    WAY_BACK,
+)
+from ansible_collections.storefleet.commerce.plugins.module_utils.switch_files import SwitchFiles
 from ansible_collections.storefleet.commerce.plugins.module_utils.way_back import WayBack
 
 
@@ -73,6 +80,27 @@ def test_a_switch_is_undone_as_far_as_it_came(node) -> None:
     assert put(node)[0] == "put right what an interrupted run had left"
     assert (node.did, node.now()) == (["hold", "reload", "wait"], DEFECTIVE)
     assert store_tree(node.root) == before
+
+
+def test_a_switch_that_had_not_begun_is_forgotten(node) -> None:
+    before = store_tree(node.root)
+    prepare(node.root, node.tree)
+    assert put(node) == ["put right what an interrupted run had left"]
+    assert (node.did, store_tree(node.root)) == ([], before)
+    assert not (node.root / WAY_BACK).exists()
+    assert put(node) == []
+
+
+def test_a_switch_that_was_proven_is_ended(node) -> None:
+    node.run("code", "r")
+    files = SwitchFiles.left_over(str(node.root))
+    note_proven(files, 60, {})
+    node.did.clear()
+    switched = contents(node.root)
+    assert put(node) == ["put right what an interrupted run had left"]
+    assert (node.did, contents(node.root)) == ([], switched)
+    assert (node.root / KEPT).exists()
+    assert put(node) == []
 
 
 def test_what_cannot_be_undone_is_told_with_the_commands_and_may_be_tried_again(node) -> None:

@@ -122,7 +122,8 @@ def test_a_stage_lies_ready_and_live_is_as_it_was(store: Store) -> None:
     result = store.build()
     record = read_record(str(store.root))
     tree = Path(record.tree)
-    assert (result["changed"], result["generated"], result["generated_changes"]) == (True, True, [])
+    assert (result["changed"], result["staged"]) == (True, True)
+    assert (result["generated"], result["generated_changes"]) == (True, [])
     assert (result["files"], result["stage"]) == ([MODEL, NEW], str(tree))
     assert [(file.path, file.before is None, file.after is None) for file in record.files] == [
         (NEW, True, False),
@@ -157,8 +158,24 @@ def test_what_could_not_be_switched_to_is_not_built(store: Store) -> None:
 def test_where_live_is_what_the_build_gives_nothing_is_left(store: Store) -> None:
     store.applied = True
     result = store.build()
-    assert (result["changed"], result["generated"], result["stage"]) == (False, False, None)
+    assert (result["changed"], result["staged"]) == (False, False)
+    assert (result["generated"], result["stage"]) == (False, None)
     assert not (store.root / ".storefleet").exists()
+    predicted = store.build(check=True)
+    assert (predicted["changed"], predicted["staged"]) == (False, False)
+
+
+def test_what_was_put_right_is_a_change_without_a_stage(store: Store) -> None:
+    store.build()
+    store.applied = True
+    assert (store.root / ".storefleet/stage").exists()
+    result = store.build()
+    assert (result["changed"], result["staged"], result["actions"][0]) == (True, False, "removed a stage that was left")
+    store.put_right = ["put right"]
+    result = store.build()
+    assert (result["changed"], result["staged"], result["stage"]) == (True, False, None)
+    store.put_right = []
+    assert store.build()["changed"] is False
 
 
 def test_patched_files_whose_wiring_is_stale_are_built(store: Store) -> None:
@@ -177,7 +194,7 @@ def test_check_mode_predicts_and_writes_nothing(store: Store) -> None:
         [MODEL, NEW],
         ["would have applied ACSD-1"],
     )
-    assert (result["stage"], result["generated"]) == (None, False)
+    assert (result["staged"], result["stage"], result["generated"]) == (True, None, False)
     assert everything(store.root) == before
 
 
@@ -190,8 +207,9 @@ def test_check_mode_says_that_a_killed_run_would_be_put_right(store: Store, monk
         store.build(check=True)
     (store.root / ".storefleet/way_back").mkdir(parents=True)
     predicted = store.build(check=True)
-    assert (predicted["changed"], predicted["actions"]) == (
+    assert (predicted["changed"], predicted["staged"], predicted["actions"]) == (
         True,
+        False,
         ["would have put right what an interrupted run had left"],
     )
 
@@ -278,6 +296,29 @@ def test_a_linked_vendor_and_a_deploy_under_way_are_refused(store: Store) -> Non
     (store.root / "vendor/magento/framework").rename(store.root / "framework")
     (store.root / "vendor/magento/framework").symlink_to("../../framework")
     assert code_of(store) == "linked_vendor"
+    assert not (store.root / ".storefleet").exists()
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_what_takes_too_much_is_refused_before_anything_is_copied(store: Store, monkeypatch, compiled: bool) -> None:
+    def refuse(code: str) -> None:
+        raise CommerceError("build", "it", "it takes too much", "Make room.", code=code)
+
+    def copied(*dummy):
+        raise AssertionError("it was copied nevertheless")
+
+    asked = []
+    if not compiled:
+        (store.root / METADATA).unlink()
+    monkeypatch.setattr(stage, "copy_release", copied)
+    monkeypatch.setattr(stage, "require_room", lambda *rooms: (asked.append(rooms), refuse("no_room")))
+    assert code_of(store) == "no_room"
+    [(root, tree, copy, generated)] = asked
+    assert (root, tree, copy.entries > 0) == (str(store.root), str(store.root / ".storefleet/stage"), True)
+    # What is not compiled has no generated/ made for it, and takes no memory.
+    assert generated.entries == (4 if compiled else 0)
+    monkeypatch.setattr(stage, "require_memory", lambda: refuse("no_memory"))
+    assert code_of(store) == ("no_memory" if compiled else "no_room")
     assert not (store.root / ".storefleet").exists()
 
 

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import pytest
+from support.access_lists import ACCESS, DEFAULT, access_list
 from support.killed import killed_before
 from support.live_root import EVENTS, FACTORY, LONG_AGO, MODEL, NEW, tree
 from support.switch_root import (
@@ -30,8 +31,9 @@ from support.switch_root import (
     store_tree,
 )
 
-from ansible_collections.storefleet.commerce.plugins.module_utils import switch_files
+from ansible_collections.storefleet.commerce.plugins.module_utils import switch_files, switch_source
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.module_utils.kept_files import note_proven, settle
 from ansible_collections.storefleet.commerce.plugins.module_utils.stage_record import StagedFile
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import OWN_FOLDER, WAY_BACK
 from ansible_collections.storefleet.commerce.plugins.module_utils.switch_files import SwitchFiles
@@ -420,3 +422,51 @@ def test_the_journal_of_a_change_in_place_is_not_taken_for_a_switch(store) -> No
     WayBack.keep(str(root), [MODEL])
     assert SwitchFiles.left_over(str(root)) is None
     assert StagedFile(MODEL, None, None) not in files_of_patch(*store)
+
+
+def attributes(root: Path) -> dict[str, dict[str, bytes]]:
+    """Extended attributes of the store's files, access lists and SELinux contexts among them."""
+    paths = [path for path in root.rglob("*") if path.is_file() and OWN_FOLDER not in path.relative_to(root).parts]
+    return {
+        str(path.relative_to(root)): {name: os.getxattr(path, name) for name in os.listxattr(path)} for path in paths
+    }
+
+
+CONTEXT = {"security.selinux": b"system_u:object_r:httpd_sys_content_t:s0"} if os.geteuid() == 0 else {}
+
+
+def test_access_lists_and_attributes_are_kept_on_both_ways(store) -> None:
+    root, staged = store
+    wanted = {ACCESS: access_list(), "user.note": b"kept", **CONTEXT}
+    for path in (EVENTS, METADATA, GONE):
+        for name, value in wanted.items():
+            os.setxattr(root / path, name, value)
+    # What lies ready, in our folder, begins with what the root says; what is made in the copy with its folder's.
+    os.setxattr(root, DEFAULT, access_list(user=2000))
+    for folder in (path for path in root.rglob("*") if path.is_dir()):
+        os.setxattr(folder, DEFAULT, access_list(user=1000))
+    os.setxattr(staged / NEW, ACCESS, access_list(user=1000))
+    before = attributes(root)
+    files = prepare(root, staged)
+    switch(files)
+    now = attributes(root)
+    assert contents(root) == STAGED
+    assert (now[EVENTS], now[METADATA], now[MODEL]) == (wanted, wanted, {})
+    assert now[NEW] == {ACCESS: access_list(user=1000)}
+    note_proven(files, 60, {})
+    settle(str(root), files)
+    kept = switch_source.kept(str(root), ENTRIES["patches"])
+    switch(SwitchFiles.prepare(str(root), kept.files, kept.place, ENTRIES, kept.exact)[0])
+    assert attributes(root) == before
+
+
+def test_access_lists_and_attributes_are_as_before_after_the_way_back(store) -> None:
+    root, staged = store
+    for path in (EVENTS, MODEL, METADATA, GONE):
+        for name, value in {ACCESS: access_list(), "user.note": b"kept", **CONTEXT}.items():
+            os.setxattr(root / path, name, value)
+    before = attributes(root)
+    files = prepare(root, staged)
+    switch(files)
+    go_back(files)
+    assert attributes(root) == before
