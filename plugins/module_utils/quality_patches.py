@@ -294,7 +294,12 @@ _NEXT_STEPS = {
     "patch_not_found": (
         "Look with `{tool} status` which patches this version has; a newer magento/quality-patches may have it."
     ),
-    "patch_required": "Revert {named} too: add it to the list of patches.",
+    # Not by adding it to commerce_patches: the audit knows the advisories' patches only.
+    "patch_required": (
+        "Take {named} out first, by tasks of storefleet.commerce.release_stage and release_switch (quality_patch_live "
+        "where nothing is compiled, quality_patch in a checkout) with patches: [{named}] and state: absent. "
+        "Then run again."
+    ),
     "patch_conflict": (
         "Compare these files with their package's own (composer reinstall PACKAGE puts a package back), then run again."
     ),
