@@ -98,7 +98,12 @@ class Node(StoreContainer):
         return sorted(set(found) - {"kept"})
 
 
-def unlike(before: dict[str, dict], after: dict[str, dict]) -> list[str]:
-    """What differs in the tree of a node, but for the log of a compile that failed."""
-    log = (".storefleet", ".storefleet/compile.log")
-    return differences(before, {path: each for path, each in after.items() if path not in log})
+def unlike(before: dict[str, dict], after: dict[str, dict], by_fault: str = "") -> list[str]:
+    """What differs in the tree of a node, but for the log of a compile that failed, and what the fault itself changed.
+
+    by_fault: a path, relative to the root.
+    """
+    log = {".storefleet", ".storefleet/compile.log"}
+    aside = {by_fault, *(log if log <= after.keys() else ())}
+    kept = ({path: each for path, each in tree.items() if path not in aside} for tree in (before, after))
+    return differences(*kept)

@@ -28,6 +28,8 @@ STORES = {
     "shared": ("shared-1", "shared-2"),
 }
 
+SETTINGS = "app/etc/config.php"
+
 LEASE = Moment((("there", f"{OWN_FOLDER}/lease.json"),))
 BUILD = Moment((("there", f"{STAGE}/vendor"),))
 BUILT = Moment((("there", RECORD),))
@@ -56,7 +58,8 @@ class Fault(NamedTuple):
 
     moment, deed, script: as faults_striker.py has them; node_lost is a deed from outside. arrange, clear: Bash, run as
     root before the run, and after all was looked at. php: what becomes of a PHP command from the beginning, see
-    molecule/faults/files/php-in-the-way. says: what the run has to print. by_next_run: only the next run puts it right.
+    molecule/faults/files/php-in-the-way. says: what the run has to print. changes: a path, relative to the root, that
+    the fault itself changes. by_next_run: only the next run puts it right.
     """
 
     node: str
@@ -67,6 +70,7 @@ class Fault(NamedTuple):
     clear: str = ""
     php: str = ""
     says: str = ""
+    changes: str = ""
     by_next_run: bool = False
 
     @property
@@ -92,7 +96,7 @@ LONG = {
         Fault("shared-1", BUILD, "hang_up"),
     ),
     "built": (
-        Fault("redis-2", BUILT, script=f"echo >>{ROOT}/app/etc/config.php", says="config.php"),
+        Fault("redis-2", BUILT, script=f"echo >>{ROOT}/{SETTINGS}", says="config.php", changes=SETTINGS),
         Fault("files-1", BUILT, "kill"),
         Fault("shared-1", BUILT, "kill"),
     ),

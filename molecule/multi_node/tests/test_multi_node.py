@@ -62,7 +62,11 @@ def test_a_node_that_fails_takes_all_nodes_of_its_store_back(faults, nodes, stor
             assert behaves(stores[fault.store], FIXED) == {}
             continue
         for node in stores[fault.store]:
-            assert unlike(before[node.inventory_name], node.tree()) == [], (node.inventory_name, printed[-6000:])
+            changes = fault.changes if node is nodes[fault.node] else ""
+            assert unlike(before[node.inventory_name], node.tree(), changes) == [], (
+                node.inventory_name,
+                printed[-6000:],
+            )
         nodes[fault.node].shell(fault.clear or "true")
         assert behaves(stores[fault.store], DEFECTIVE) == {}
     # The others were repaired in the same run.
