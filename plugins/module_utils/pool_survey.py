@@ -143,14 +143,9 @@ class HostPools:
         )
 
 
-def processes_of(pids: Sequence[int]) -> List[MasterProcess]:
-    """Those of the host's php-fpm masters that have these process ids."""
-    return [process for process in fpm_masters() if process.pid in pids]
-
-
 def would_not_start(pid: Optional[int]) -> Optional[str]:
     """What keeps a php-fpm from starting with the configuration that it has now, in words: a reload would end it."""
-    process = next(iter(processes_of([pid] if pid else [])), None)
+    process = next((process for process in fpm_masters() if process.pid == pid), None)
     if process is None:
         return None
     try:

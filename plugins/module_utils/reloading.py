@@ -15,12 +15,11 @@ from .arguments import Workplace
 from .errors import CommerceError
 from .identity import RootService
 from .opcache import StatusScript
-from .pool_survey import processes_of
 from .reload_plan import AUTO, FPM, NONE, OPCACHE_RESET, SERVICE, SUDO, Plan
 from .served import APACHE_MODULE, serving_of
 from .services import run_service
 from .sudo_rules import SUDO_ARGV, reload_by_sudo
-from .worker_processes import MasterProcess, OldWorkers
+from .worker_processes import MasterProcess, OldWorkers, apache_master, masters_of
 
 # How long a request may take before it is not waited for any more.
 REQUEST_SECONDS = 60.0
@@ -168,8 +167,8 @@ class Reloading:
         return " ".join(self._sudo[len(SUDO_ARGV) :])
 
     def _masters(self) -> List[MasterProcess]:
-        pids = self._found["masters"]
-        return [MasterProcess(pid, "") for pid in pids] if self._apache else processes_of(pids)
+        apache = apache_master() if self._apache else None
+        return masters_of(self._found["masters"]) + ([apache] if apache else [])
 
     def _tidy(self) -> str:
         """Remove what is out of use already; what hinders that is no reason to take a change back."""

@@ -15,10 +15,10 @@ from .command import LocalRunner
 from .errors import CommerceError
 from .opcache import ASIDE, EMPTYING, HOLD, PATHS_AT_ONCE, RESET, RESET_HELD, STALE, SWEEP
 from .pool_config import Pool
-from .pool_survey import OTHERS_SECONDS, HostPools, processes_of, would_not_start
+from .pool_survey import OTHERS_SECONDS, HostPools, would_not_start
 from .reload_plan import COMMAND, FPM, OPCACHE_RESET, SERVICE, SUDO, HostFacts, plan_for
 from .services import Services, run_service
-from .worker_processes import OldWorkers, apache_master, reload_masters
+from .worker_processes import OldWorkers, apache_master, masters_of, reload_masters
 
 LOOK, RELOAD, FORGET_FILES, TIDY, HELD_OLD, IN_FLIGHT, HOLD_FILES = ACTS = (
     "look",
@@ -47,7 +47,7 @@ def serve_request(request: Dict[str, Any], command: Sequence[str] = ()) -> Dict[
         configuration names), apache (the store runs inside Apache), sudo (a rule in words, None without), check (go by
         the host's files alone). Answers plan (a reload_plan.Plan), as_root (whether we are it), pools (names), units,
         seconds (that old workers may take), and for the requests to follow targets, others, file_caches (listen
-        addresses) and masters (pids).
+        addresses) and masters (main files of the php-fpms).
     reload: method, and these. Answers pools, the names of those whose opcache was emptied.
     forget_files, tidy: file_caches. Take the store's part of opcache.file_cache out of use, and remove it.
     held_old: targets, paths (relative to the root). Answers stale, those of which a pool would serve old code.
@@ -93,7 +93,7 @@ def _look(pools: HostPools, request: Dict[str, Any], command: bool) -> Dict[str,
     if plan.possible and plan.method in (FPM, SERVICE, SUDO) and not check:
         tested = tuple(pool._replace(broken=would_not_start(pool.master)) for pool in facts.pools)
         plan = plan_for(request["method"], facts._replace(pools=tested))
-    masters = {pool.master for pool in facts.pools if pool.master} | ({apache.pid} if apache else set())
+    masters = {os.path.realpath(seen.master.source) for seen, pool in zip(serving, facts.pools) if pool.master}
     return {
         "plan": plan.as_dict(),
         "as_root": facts.root,
@@ -114,10 +114,10 @@ def _reload(pools: HostPools, request: Dict[str, Any], command: Sequence[str]) -
     for pool in pools.at(request["file_caches"]):
         _forget_files(pools, pool)
     if method == FPM:
-        reload_masters(processes_of(request["masters"]), request["seconds"])
+        reload_masters(masters_of(request["masters"]), request["seconds"])
     elif method == SERVICE:
         # The units of the processes as they are now: a request names no service to root.
-        services, processes = Services(), processes_of(request["masters"])
+        services, processes = Services(), masters_of(request["masters"])
         apache = apache_master() if request["apache"] else None
         processes += [apache] if apache else []
         old = OldWorkers(processes)

@@ -10,13 +10,14 @@ import re
 import signal
 import time
 from contextlib import suppress
-from typing import Iterable, List, NamedTuple, Optional, Tuple
+from typing import Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from .errors import CommerceError
 
 _TITLE = re.compile(rb"php-fpm: master process \((.*)\)")
 _APACHE_PID_FILES = ("/run/apache2/apache2.pid", "/run/httpd/httpd.pid", "/run/apache2.pid")
 _POLL_SECONDS = 0.02
+STARTING_SECONDS = 5.0
 
 
 class MasterProcess(NamedTuple):
@@ -35,6 +36,23 @@ def fpm_masters(proc: str = "/proc") -> List[MasterProcess]:
             if title and _is_of_this_host(os.path.join(proc, name)):
                 found.append(MasterProcess(int(name), os.path.realpath(title.group(1).decode("utf-8", "replace"))))
     return sorted(found)
+
+
+def masters_of(configs: Sequence[str], seconds: float = STARTING_SECONDS) -> List[MasterProcess]:
+    """The php-fpm masters of this host that were started with these main files, real paths.
+
+    After a reload a master may have another process id, and for a moment cannot be told. One that is not there within
+    these seconds raises CommerceError reload_failed.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        found = [process for process in fpm_masters() if process.config in configs]
+        missing = sorted(set(configs) - {process.config for process in found})
+        if not missing:
+            return found
+        if time.monotonic() > deadline:
+            raise _ended("php-fpm with {0}".format(", ".join(missing)))
+        time.sleep(_POLL_SECONDS)
 
 
 def apache_master(pid_files: Iterable[str] = _APACHE_PID_FILES) -> Optional[MasterProcess]:
@@ -91,15 +109,22 @@ class OldWorkers:
                     code="reload_timeout",
                 )
             time.sleep(_POLL_SECONDS)
-        ended = [str(master.pid) for master in self._masters if not os.path.isdir("/proc/{0}".format(master.pid))]
-        if ended:
-            raise CommerceError(
-                "reload what serves the store",
-                "process {0}".format(", ".join(ended)),
-                "it has ended",
-                "Start php-fpm or Apache again and read its log.",
-                code="reload_failed",
-            )
+        ended = [master for master in self._masters if not os.path.isdir("/proc/{0}".format(master.pid))]
+        # A php-fpm that was started as a daemon goes on in a new process.
+        renewed = {master.config for master in fpm_masters()} if ended else set()
+        pids = [str(master.pid) for master in ended if master.config not in renewed]
+        if pids:
+            raise _ended("process {0}".format(", ".join(pids)))
+
+
+def _ended(what) -> CommerceError:
+    return CommerceError(
+        "reload what serves the store",
+        what,
+        "it has ended",
+        "Start php-fpm or Apache again and read its log.",
+        code="reload_failed",
+    )
 
 
 def _identity(pid: int) -> Tuple[int, bytes]:

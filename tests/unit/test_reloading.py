@@ -27,7 +27,7 @@ FOUND = {
     "targets": ["/run/www.sock"],
     "others": ["/run/other.sock"],
     "file_caches": [],
-    "masters": [7],
+    "masters": [],
     "units": ["php8.2-fpm.service"],
     "seconds": 70,
 }

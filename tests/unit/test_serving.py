@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -86,7 +87,7 @@ def test_looking_tells_the_plan_and_what_it_takes_and_changes_nothing(pools: Poo
         "targets": ["/run/www.sock"],
         "others": ["/run/other.sock"],
         "file_caches": ["/run/www.sock"],
-        "masters": [7],
+        "masters": [os.path.realpath("/etc/fpm.conf")],
         "units": ["php-fpm"],
         "seconds": 70,
     }
@@ -120,7 +121,7 @@ def test_apache_is_reloaded_by_its_service(pools: Pools, monkeypatch) -> None:
     monkeypatch.setattr(serving, "apache_master", lambda: MasterProcess(5, ""))
     monkeypatch.setattr(serving.Services, "unit_of", lambda self, pid: f"apache{pid}")
     answer = serving.serve_request({**LOOK, "method": "auto", "check": False, "apache": True})
-    assert (answer["plan"]["method"], answer["masters"], answer["units"]) == ("service", [5], ["apache5"])
+    assert (answer["plan"]["method"], answer["masters"], answer["units"]) == ("service", [], ["apache5"])
 
 
 def test_a_reset_goes_to_the_stores_pools_first_and_to_others_only_if_they_hold_it(pools: Pools) -> None:
@@ -158,15 +159,15 @@ def test_a_reset_that_is_refused_is_an_error(pools: Pools, said, code: str) -> N
 
 def test_files_on_disk_go_before_php_fpm_is_reloaded(pools: Pools, monkeypatch) -> None:
     done = []
-    monkeypatch.setattr(serving, "processes_of", lambda pids: [MasterProcess(pid, "/a") for pid in pids])
+    monkeypatch.setattr(serving, "masters_of", lambda configs: [MasterProcess(7, config) for config in configs])
     monkeypatch.setattr(
         serving, "reload_masters", lambda found, seconds: done.append((found, seconds, list(pools.asked)))
     )
-    serve("reload", method="fpm", masters=[7], file_caches=[WWW.listen])
+    serve("reload", method="fpm", masters=["/a"], file_caches=[WWW.listen])
     assert done == [([MasterProcess(7, "/a")], 9, [("www", "aside")])]
     pools.says["www"] = lambda act: STATE._replace(clearable=False)
     with pytest.raises(CommerceError, match=r"remove the store's part of opcache\.file_cache"):
-        serve("reload", method="fpm", masters=[7], file_caches=[WWW.listen])
+        serve("reload", method="fpm", masters=["/a"], file_caches=[WWW.listen])
     assert len(done) == 1
 
 
@@ -181,13 +182,13 @@ def test_a_service_is_that_of_the_processes_not_one_that_the_request_names(pools
             waited.append((len(ran), self.masters, seconds))
 
     monkeypatch.setattr(serving, "OldWorkers", Old)
-    monkeypatch.setattr(serving, "processes_of", lambda pids: [MasterProcess(pid, "/a") for pid in pids])
+    monkeypatch.setattr(serving, "masters_of", lambda configs: [MasterProcess(7, config) for config in configs])
     monkeypatch.setattr(serving.Services, "unit_of", lambda self, pid: "php-fpm")
     monkeypatch.setattr(serving.Services, "argv", lambda self, verb, unit: [verb, unit])
     monkeypatch.setattr(serving, "run_service", lambda argv, runner: ran.append(argv))
-    serve("reload", method="service", masters=[7, 9], units=["sshd"])
+    serve("reload", method="service", masters=["/a", "/b"], units=["sshd"])
     assert ran == [["reload", "php-fpm"]]
-    assert waited == [(1, [MasterProcess(7, "/a"), MasterProcess(9, "/a")], 9)]
+    assert waited == [(1, [MasterProcess(7, "/a"), MasterProcess(7, "/b")], 9)]
 
 
 def test_the_operators_command_is_no_part_of_a_request(pools: Pools, monkeypatch) -> None:

@@ -23,6 +23,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.worker_process
     apache_master,
     children,
     fpm_masters,
+    masters_of,
     may_signal,
     reload_masters,
 )
@@ -121,6 +122,30 @@ def test_a_master_that_ends_instead_is_a_failure(master) -> None:
     os.waitpid(process.pid, 0)
     with pytest.raises(CommerceError, match="it has ended") as raised:
         old.wait(5)
+    assert raised.value.code == "reload_failed"
+
+
+def test_a_master_that_goes_on_in_another_process_has_not_ended(master, monkeypatch: pytest.MonkeyPatch) -> None:
+    process = master(ends="ends")
+    old = OldWorkers([process])
+    for pid in children(process.pid):
+        os.kill(pid, signal.SIGKILL)
+    os.kill(process.pid, signal.SIGUSR2)
+    os.waitpid(process.pid, 0)
+    monkeypatch.setattr(worker_processes, "fpm_masters", lambda: [MasterProcess(1, process.config)])
+    old.wait(5)
+
+
+def test_a_master_is_known_by_its_main_file_whatever_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has a new one after a reload, and for a moment none that can be told."""
+    a, b, c = MasterProcess(4, "/a"), MasterProcess(3, "/b"), MasterProcess(5, "/c")
+    seen = iter([[], [b], [b, a, c]])
+    monkeypatch.setattr(worker_processes, "fpm_masters", lambda: next(seen))
+    assert masters_of(["/a", "/b"]) == [b, a]
+    monkeypatch.setattr(worker_processes, "fpm_masters", list)
+    assert masters_of([], 0) == []
+    with pytest.raises(CommerceError, match="php-fpm with /a: it has ended") as raised:
+        masters_of(["/a"], 0)
     assert raised.value.code == "reload_failed"
 
 

@@ -35,8 +35,7 @@ class RequestThrottler
         if (!$this->isEnabled()) {
             return;
         }
-        $now = $this->dateTime->formatNow();
-        $this->requestLog->deleteExpired($now);
+        $this->requestLog->deleteExpired($userName, $this->dateTime->formatNow());
         if ($this->requestLog->getFailures($userName) >= $this->getMaxFailures()) {
             throw new AuthenticationException(self::REFUSAL);
         }
