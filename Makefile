@@ -8,7 +8,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 .PHONY: setup
-setup: tools image ## everything that the other targets need
+setup: tools image chromium ## everything that the other targets need
 
 .PHONY: tools
 tools: ## Debian packages, the virtual environment, the collection's place
@@ -18,8 +18,12 @@ tools: ## Debian packages, the virtual environment, the collection's place
 image: ## the image of the store containers
 	@tools/setup containers
 
+.PHONY: chromium
+chromium: tools ## the browser that the HTML report is looked at with
+	@tools/setup browser
+
 .PHONY: demo
-demo: setup ## the main job on a small fleet: a table of before and after
+demo: tools image ## the main job on a small fleet: a table of before and after
 	@tools/demo
 
 .PHONY: test
@@ -47,24 +51,28 @@ sanity: tools ## ansible-test sanity on a copy of the files that git knows
 unit: tools ## unit tests
 	@tools/run pytest tests/unit
 
+.PHONY: browser
+browser: tools chromium ## the HTML report in a headless browser
+	@tools/run pytest tests/browser
+
 .PHONY: package
 package: tools ## the built tarball, installed and used without this checkout
 	@tools/run pytest tests/package
 
 .PHONY: contract
-contract: setup ## the test Commerce against what the real one does
+contract: tools image ## the test Commerce against what the real one does
 	@tools/run pytest tests/contract
 
 .PHONY: molecule
-molecule: setup ## one scenario: make molecule SCENARIO=rollback
+molecule: tools image ## one scenario: make molecule SCENARIO=rollback
 	@tools/molecule test --no-command-borders --scenario-name $(SCENARIO)
 
 .PHONY: bench
-bench: setup ## what an audit costs, as ratios to a ping in the same run
+bench: tools image ## what an audit costs, as ratios to a ping in the same run
 	@tools/bench
 
 .PHONY: bench-staged
-bench-staged: setup ## how long each step of a staged repair takes on a large store
+bench-staged: tools image ## how long each step of a staged repair takes on a large store
 	@tools/bench-staged
 
 .PHONY: clean

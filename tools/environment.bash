@@ -35,6 +35,7 @@ ssh_sockets_seen_from() {
 }
 ssh_sockets_seen_from "$checkout"
 export STOREFLEET_WHEELS=$COMMERCE_CACHE/wheels
+export STOREFLEET_REPORT_DIR=$COMMERCE_CACHE/reports
 export HYPOTHESIS_STORAGE_DIRECTORY=$COMMERCE_CACHE/hypothesis
 export RUFF_CACHE_DIR=$COMMERCE_CACHE/ruff
 # Compiled Python files would lie all over the checkout.

@@ -11,6 +11,7 @@ from .advisory import Advisory
 from .command import Runner
 from .errors import CommerceError
 from .evidence import api_evidence
+from .fingerprint import digest_of, fingerprint_of
 from .patch_state import patch_states
 from .probe_options import ProbeOptions
 from .probe_result import ProbeResult, not_run
@@ -18,6 +19,7 @@ from .settings import Settings, read_settings
 from .store import Store, read_store
 from .verdict import ApiEvidence, Evidence, evidence_dict, verdict_of
 from .version import Version, satisfies
+from .waiver import Waiver
 
 # The whole result stays below 4 KB: that is what a fleet's controller holds of each store.
 _WORDS = 150
@@ -35,7 +37,8 @@ class Plan(NamedTuple):
     probe: probe.run, None where the behaviour is not to be tried; then skipped is why, a reason in snake_case, and
     hindrance a sentence if that is a failure. ask_tool: patch_info.ask_tool, None where the tool is not to be asked.
     serving_of: served.serving_of, None where the host's configuration is not to be read.
-    All three are handed in, so that who does without them does not load them.
+    waiver: the store's waiver.
+    The three functions are handed in, so that who does without them does not load them.
     """
 
     options: ProbeOptions
@@ -44,6 +47,7 @@ class Plan(NamedTuple):
     hindrance: Optional[str] = None
     ask_tool: Optional[AskTool] = None
     serving_of: Optional[ServingOf] = None
+    waiver: Optional[Waiver] = None
 
 
 class Found(NamedTuple):
@@ -54,6 +58,7 @@ class Found(NamedTuple):
     store: Optional[Store] = None
     settings: Optional[Settings] = None
     served: Any = None
+    fingerprint: Optional[str] = None
 
 
 def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: Advisory) -> Dict[str, Any]:
@@ -78,16 +83,21 @@ def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: A
         tool=tool,
         passive=result.passive,
         failures=tuple(failures),
+        waiver=_waiver(plan),
     )
     served = plan.serving_of(store.root) if store and plan.serving_of else None
-    return shown(Found(result, evidence, store, settings, served), advisory)
+    fingerprint = digest_of(fingerprint_of(root, store.root, patch.files if patch else ())) if store else None
+    return shown(Found(result, evidence, store, settings, served, fingerprint), advisory)
 
 
-def failed(error: CommerceError, options: ProbeOptions, advisory: Advisory) -> Dict[str, Any]:
+def failed(error: CommerceError, plan: Plan, advisory: Advisory) -> Dict[str, Any]:
     """The audit of a store that could not even be looked at."""
-    apis = {name: ApiEvidence(reason=error.code) for name in options.apis}
-    result = not_run(options.form, error.code)
-    return shown(Found(result, Evidence(apis=apis, failures=(_cut(str(error), _FAILURE_WORDS),))), advisory)
+    evidence = Evidence(
+        apis={name: ApiEvidence(reason=error.code) for name in plan.options.apis},
+        failures=(_cut(str(error), _FAILURE_WORDS),),
+        waiver=_waiver(plan),
+    )
+    return shown(Found(not_run(plan.options.form, error.code), evidence), advisory)
 
 
 def shown(found: Found, advisory: Advisory) -> Dict[str, Any]:
@@ -98,8 +108,13 @@ def shown(found: Found, advisory: Advisory) -> Dict[str, Any]:
         "reason": verdict.reason,
         "next_step": verdict.next_step,
         "patch": advisory.patch,
+        "waiver": found.evidence.waiver._asdict() if found.evidence.waiver else None,
         "evidence": evidence_dict(found.evidence),
-        "store": dict(_store(found.store, found.settings), serving=_serving(found.served, found.settings)),
+        "store": dict(
+            _store(found.store, found.settings),
+            fingerprint=found.fingerprint,
+            serving=_serving(found.served, found.settings),
+        ),
         "probe": {
             "form": found.result.form,
             "base_url": found.result.base_url,
@@ -139,6 +154,10 @@ def _probed(failures, store, settings, plan) -> ProbeResult:
         return not_run(form, "tool_failed")
     result = _try(failures, lambda: plan.probe(store, settings, plan.options))
     return result or not_run(form, "tool_failed")
+
+
+def _waiver(plan) -> Optional[Waiver]:
+    return plan.waiver and plan.waiver._replace(reason=_cut(plan.waiver.reason))
 
 
 def _api(files, result, name):

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
@@ -23,6 +24,9 @@ HASHED = (
 )
 # Never its content: not even a hash of a secret leaves the host.
 ENV = "app/etc/env.php"
+
+# Of a digest: enough to tell releases apart, and every audit carries one.
+_DIGITS = 32
 
 # Deployer's, and those of the usual Capistrano recipes, below the folder that holds the releases.
 _LOCKS = (".dep/deploy.lock", "deploy.lock", "shared/deploy.lock", "tmp/deploy.lock")
@@ -59,6 +63,17 @@ def differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> Tuple[str,
         changed = [path for path in before[key] if before[key][path] != now[key].get(path)]
         found.extend("{0} has another content.".format(path) for path in sorted(changed))
     return tuple(found)
+
+
+def digest_of(fingerprint: Mapping[str, Any]) -> str:
+    """A short text that is another one when another release is there: another deploy, package, module or patch.
+
+    It stays the same for days: what a working store writes again, such as env.php, and the numbers of files on their
+    disk are left out. Of what is compiled only counts whether it is there.
+    """
+    release = {name: fingerprint[name] for name in ("root", "hashes", "blobs")}
+    text = json.dumps(dict(release, compiled=fingerprint["metadata"] is not None), sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGITS]
 
 
 def foreign_lock(root: str, given_root: str) -> Optional[str]:

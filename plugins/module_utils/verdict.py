@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from .advisory import Advisory
+from .waiver import Waiver
 
 APIS = ("rest", "graphql", "soap")
 
@@ -47,7 +48,7 @@ class Evidence:
     failures: sentences about what should have given evidence and did not.
     interrupted: whether a change is under way, or was left unfinished by a run that was killed.
     unreachable, rollback_failed: what somebody else saw of the store, as a sentence.
-    waiver: the reason of a waiver that is in force.
+    waiver: the store's waiver, in force or expired.
     """
 
     apis: Mapping[str, ApiEvidence] = field(default_factory=dict)
@@ -62,7 +63,7 @@ class Evidence:
     interrupted: bool = False
     unreachable: Optional[str] = None
     rollback_failed: Optional[str] = None
-    waiver: Optional[str] = None
+    waiver: Optional[Waiver] = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,11 @@ STATUSES = {
     "rollback_failed": "needs_hands",
 }
 
+# A store that needs somebody's hands is down or half changed: no decision of before was about that.
+WAIVABLE = ("vulnerable", "unknown")
+WAIVED_STEP = "Waived until {day}: {why}."
+ENDED_STEP = "The waiver ({why}) ended on {day}. {step}"
+
 BROKEN_STEP = (
     "Customer logins fail: read var/log/exception.log. After a change of code: compile where DI is compiled, reload"
     " php-fpm, clean the caches config and compiled_config."
@@ -141,9 +147,13 @@ def verdict_of(evidence: Evidence, advisory: Advisory) -> Verdict:
     """The verdict of a store from all that is known of it."""
     reason = _reason(evidence)
     status = STATUSES[reason]
-    if evidence.waiver is not None and status in ("vulnerable", "unknown"):
-        return Verdict("waived", reason, "Waived: {0}".format(evidence.waiver))
-    return Verdict(status, reason, _next_step(reason, evidence, advisory))
+    step = _next_step(reason, evidence, advisory)
+    if evidence.waiver is None or status not in WAIVABLE:
+        return Verdict(status, reason, step)
+    words = {"why": evidence.waiver.reason.rstrip("."), "day": evidence.waiver.expires}
+    if evidence.waiver.expired:
+        return Verdict(status, reason, ENDED_STEP.format(step=step, **words))
+    return Verdict("waived", reason, WAIVED_STEP.format(**words))
 
 
 def evidence_dict(evidence: Evidence) -> Dict[str, Any]:

@@ -48,6 +48,22 @@ options:
       - In check mode it is not asked, as it may write its log.
     type: bool
     default: false
+  waiver:
+    description:
+      - Somebody's decision that this store is accepted as it is for a time.
+      - While it is in force, a store that is C(vulnerable) or C(unknown) has the status C(waived) instead, and keeps
+        its reason. One that needs hands is never waived.
+      - Once it has expired, the verdict is the one without it, and the next step begins with that.
+    type: dict
+    suboptions:
+      reason:
+        description: Why, a sentence.
+        type: str
+        required: true
+      expires:
+        description: The last day on which it is in force, as C(YYYY-MM-DD), until its end by UTC.
+        type: str
+        required: true
 seealso:
   - module: storefleet.commerce.failures_num_probe
   - module: storefleet.commerce.commerce_info
@@ -64,6 +80,13 @@ EXAMPLES = r"""
   storefleet.commerce.commerce_audit:
     root: /var/www/store
     probe: skip
+
+- name: The store's verdict is known, and accepted until it is closed for good
+  storefleet.commerce.commerce_audit:
+    root: /var/www/store
+    waiver:
+      reason: The store is closed for good in January.
+      expires: "2027-01-31"
 
 - name: Only a store that is well goes on
   ansible.builtin.assert:
@@ -93,6 +116,10 @@ audit:
       description: The quality patch that was audited.
       type: str
       sample: ACSD-61103
+    waiver:
+      description: The O(waiver), and whether it has C(expired). V(none) without one.
+      type: dict
+      sample: {reason: The store is closed for good in January., expires: "2027-01-31", expired: false}
     evidence:
       description: What the verdict rests on.
       type: dict
@@ -129,6 +156,7 @@ audit:
       description:
         - What the store is, and what serves it by the host's configuration.
         - M(storefleet.commerce.commerce_info) tells more. What serves it is not looked at with O(probe=skip).
+        - A C(fingerprint) is another one when another release is there, by a deploy, Composer, a module or a patch.
         - A value is V(none) where it could not be found out.
       type: dict
       sample:
@@ -149,6 +177,7 @@ audit:
         deploy_tool: null
         qpt_version: 1.1.82
         notes: []
+        fingerprint: 4c1b0e6f1d2a4b6f9d1f0b7f3c9e8a52
         serving:
           sapi: fpm-fcgi
           pool: www
@@ -169,7 +198,8 @@ audit:
         notes: []
 code:
   description:
-    - Why it failed. The only reason of its own is V(bad_headers), a header of O(headers) that cannot be sent.
+    - Why it failed. The only reasons of its own are V(bad_headers), a header of O(headers) that cannot be sent, and
+      V(bad_waiver), a waiver without a reason or a day.
   returned: failure
   type: str
   sample: bad_headers
@@ -198,13 +228,18 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options 
     PROBE_TOGETHER,
     options_or_fail,
 )
+from ansible_collections.storefleet.commerce.plugins.module_utils.waiver import waiver_of
 
 SKIP = "skip"
+WAIVER_ARGUMENT = {
+    "type": "dict",
+    "options": {"reason": {"type": "str", "required": True}, "expires": {"type": "str", "required": True}},
+}
 
 
 def plan_of(module):
     """What to do, and all that it takes loaded: a process that gave up root cannot load anything later."""
-    plan = Plan(options_or_fail(module), skipped=SKIP)
+    plan = Plan(options_or_fail(module), skipped=SKIP, waiver=waiver_or_fail(module))
     if plan.options.form != SKIP:
         plan = probing(module, plan)
     if module.params["verify_with_tool"] and not module.check_mode:
@@ -212,6 +247,15 @@ def plan_of(module):
 
         plan = plan._replace(ask_tool=ask_tool)
     return plan
+
+
+def waiver_or_fail(module):
+    """The store's waiver, None without one; one that cannot be taken ends the module."""
+    given = module.params["waiver"]
+    try:
+        return None if given is None else waiver_of(given)
+    except CommerceError as error:
+        module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)
 
 
 def probing(module, plan):
@@ -238,6 +282,7 @@ def main():
         "patches": {"type": "list", "elements": "str", "choices": sorted(ADVISORIES), "default": sorted(ADVISORIES)},
         "probe": {"type": "str", "choices": [*FORMS, SKIP], "default": FORMS[0]},
         "verify_with_tool": {"type": "bool", "default": False},
+        "waiver": WAIVER_ARGUMENT,
     }
     module = AnsibleModule(
         argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own),
@@ -254,7 +299,7 @@ def main():
     try:
         audited = in_store(module, work)
     except CommerceError as error:
-        audited = failed(error, plan.options, advisory)
+        audited = failed(error, plan, advisory)
     module.exit_json(changed=False, audit=audited)
 
 

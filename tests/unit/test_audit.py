@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -20,6 +21,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.errors import 
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import ProbeOptions
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_result import ApiResult, ProbeResult
 from ansible_collections.storefleet.commerce.plugins.module_utils.served import Served
+from ansible_collections.storefleet.commerce.plugins.module_utils.waiver import Waiver
 
 STORE = SimpleNamespace(
     root="/srv/store",
@@ -65,7 +67,10 @@ PROBED = ProbeResult(
 )
 
 
-KEYS = {"status", "reason", "next_step", "patch", "evidence", "store", "probe"}
+PATCHED = "vendor/magento/module-customer/Model/Authentication.php"
+NO_USER = CommerceError("become", "host", "no such user", "Name one.", "no_user")
+WAIVER = Waiver("Closed next week.", "2026-12-31", expired=False)
+KEYS = {"status", "reason", "next_step", "patch", "waiver", "evidence", "store", "probe"}
 PROBE_KEYS = {"form", "base_url", "store_code", "node", "route", "swept", "notes"}
 
 
@@ -82,7 +87,10 @@ def part(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, Callable], None]:
 
     replace("read_store", lambda *dummy: STORE)
     replace("read_settings", lambda *dummy: SETTINGS)
-    replace("patch_states", lambda *dummy: {"ACSD-61103": SimpleNamespace(state="not_applied", detail="")})
+    replace(
+        "patch_states",
+        lambda *dummy: {"ACSD-61103": SimpleNamespace(state="not_applied", detail="", files={PATCHED: "not_applied"})},
+    )
     replace("api_evidence", lambda *dummy: files_of("unpatched"))
     return replace
 
@@ -106,12 +114,37 @@ def test_everything_is_in_one_result_of_less_than_4_kb(part) -> None:
         "mode",
         "php_version",
         "deploy_tool",
+        "fingerprint",
         "serving",
     }
     assert (found["store"]["mode"], found["store"]["deploy_tool"]) == ("production", "deployer")
     assert found["store"]["serving"] == SERVING
     assert (found["store"]["read_only"], found["probe"]["route"]) == (True, "base_url")
     assert len(json.dumps(found)) < 4096
+
+
+def test_another_release_has_another_fingerprint(part, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(STORE, "root", str(tmp_path))
+
+    def fingerprint() -> str:
+        return audited()["store"]["fingerprint"]
+
+    def write(path: str, text: str) -> None:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+
+    empty = fingerprint()
+    write("app/etc/env.php", "<?php return [];")
+    assert fingerprint() == empty
+    write("composer.lock", "{}")
+    locked = fingerprint()
+    write(PATCHED, "<?php")
+    patched = fingerprint()
+    assert len({empty, locked, patched}) == 3
+    part("patch_states", fails)
+    assert fingerprint() not in (empty, locked, patched, None)
+    part("read_store", fails)
+    assert fingerprint() is None
 
 
 @pytest.mark.parametrize("broken", ["read_store", "read_settings", "patch_states", "api_evidence", "probe"])
@@ -157,13 +190,31 @@ def test_a_store_that_is_no_store_is_unknown(part) -> None:
 
 
 def test_an_error_before_the_store_is_a_result_too(part) -> None:
-    found = audit.failed(
-        CommerceError("become", "host", "no such user", "Name one.", "no_user"), ProbeOptions(), ACSD_61103
-    )
+    found = audit.failed(NO_USER, audit.Plan(ProbeOptions()), ACSD_61103)
     assert set(found) == KEYS
     assert set(found["probe"]) == PROBE_KEYS
     assert (found["status"], found["reason"]) == ("unknown", "tool_failed")
     assert "Name one." in found["next_step"]
+    assert found["waiver"] is None
+
+
+def test_a_waiver_covers_a_store_and_is_shown(part) -> None:
+    found = audited(waiver=WAIVER)
+    assert (found["status"], found["reason"]) == ("waived", "unpatched")
+    assert found["waiver"] == {"reason": "Closed next week.", "expires": "2026-12-31", "expired": False}
+    expired = audited(waiver=WAIVER._replace(expired=True))
+    assert (expired["status"], expired["waiver"]["expired"]) == ("vulnerable", True)
+    assert audited()["waiver"] is None
+
+
+def test_a_waiver_covers_a_store_that_could_not_be_looked_at() -> None:
+    found = audit.failed(NO_USER, audit.Plan(ProbeOptions(), waiver=WAIVER), ACSD_61103)
+    assert (found["status"], found["reason"]) == ("waived", "tool_failed")
+
+
+def test_a_long_waiver_leaves_room_for_the_evidence(part) -> None:
+    found = audited(waiver=WAIVER._replace(reason="Because. " * 900))
+    assert len(json.dumps(found)) < 4096
 
 
 @pytest.mark.parametrize("reason", ["skip", "check_mode"])
@@ -177,7 +228,10 @@ def test_without_the_probe_nothing_is_asked(part, reason: str) -> None:
 
 def test_a_probe_that_lacks_its_libraries_is_a_failure(part) -> None:
     part("api_evidence", lambda *dummy: files_of("patched"))
-    part("patch_states", lambda *dummy: {"ACSD-61103": SimpleNamespace(state="applied", detail="")})
+    part(
+        "patch_states",
+        lambda *dummy: {"ACSD-61103": SimpleNamespace(state="applied", detail="", files={PATCHED: "applied"})},
+    )
     found = audited(probe=None, skipped="missing_library", hindrance="Fetch them once: pip download …")
     assert (found["status"], found["reason"]) == ("unknown", "tool_failed")
     assert "pip download" in found["next_step"]
@@ -208,7 +262,12 @@ def test_what_the_tool_says_is_shown(part, rows: dict, words: str, shown: str | 
 def test_ranges_are_about_the_base_package(part, version: str, base_version: str | None, reason: str) -> None:
     store = SimpleNamespace(**{**vars(STORE), "version": version, "base_version": base_version})
     part("read_store", lambda *dummy: store)
-    part("patch_states", lambda *dummy: {"ACSD-61103": SimpleNamespace(state="tool_missing", detail="")})
+    part(
+        "patch_states",
+        lambda *dummy: {
+            "ACSD-61103": SimpleNamespace(state="tool_missing", detail="", files={PATCHED: "tool_missing"})
+        },
+    )
     assert audited()["reason"] == reason
 
 

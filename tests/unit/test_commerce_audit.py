@@ -13,7 +13,11 @@ from support.fake_module import Ended, FakeModule
 from ansible_collections.storefleet.commerce.plugins.module_utils import libraries, probe_options
 from ansible_collections.storefleet.commerce.plugins.modules import commerce_audit
 
-ARGUMENTS = {**probe_options.PROBE_ARGUMENTS, **libraries.WHEELS_ARGUMENTS}
+ARGUMENTS = {
+    **probe_options.PROBE_ARGUMENTS,
+    **libraries.WHEELS_ARGUMENTS,
+    "waiver": commerce_audit.WAIVER_ARGUMENT,
+}
 
 
 @pytest.mark.parametrize("lacking", ["pymysql", "requests"])
@@ -48,3 +52,28 @@ def test_what_is_not_asked_for_is_not_done(monkeypatch, form, check, asked, skip
     assert (plan.options.form, plan.serving_of is not None) == (form, looks)
     assert (plan.probe is None, plan.skipped if plan.probe is None else None) == (skipped is not None, skipped)
     assert (plan.ask_tool is not None) is (asked and not check)
+
+
+def planned(monkeypatch, waiver):
+    given = {"probe": "skip", "verify_with_tool": False, "waiver": waiver}
+    monkeypatch.setattr(FakeModule, "given", given)
+    module = FakeModule(ARGUMENTS, supports_check_mode=True)
+    module.no_log_values = set()
+    return commerce_audit.plan_of(module)
+
+
+def test_a_waiver_is_part_of_the_plan(monkeypatch) -> None:
+    plan = planned(monkeypatch, {"reason": "Closed in January.", "expires": "2026-01-31"})
+    assert plan.waiver == ("Closed in January.", "2026-01-31", True)
+    assert planned(monkeypatch, None).waiver is None
+
+
+@pytest.mark.parametrize(
+    "waiver", [{}, {"reason": "Closed.", "expires": "soon"}, {"reason": "", "expires": "2026-01-31"}]
+)
+def test_a_waiver_that_cannot_be_taken_fails_the_module(monkeypatch, waiver) -> None:
+    with pytest.raises(Ended) as caught:
+        planned(monkeypatch, waiver)
+    failed, result = caught.value.args
+    assert (failed, result["code"]) == (True, "bad_waiver")
+    assert result["next_step"] in result["msg"]

@@ -17,6 +17,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.fingerprint im
     HASHED,
     blob_of,
     differences,
+    digest_of,
     fingerprint_of,
     foreign_lock,
 )
@@ -101,6 +102,39 @@ def test_a_link_that_was_moved_and_another_generated_folder_are_told(release: Pa
         f"The root leads to {other} now, and led to {release}.",
         "generated is another folder.",
     )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(lambda root, path=path: (root / path).write_text("x") for path in (*HASHED, PATCHED)),
+        lambda root: (root / METADATA).unlink(),
+        lambda root: root.joinpath("composer.lock").unlink(),
+    ],
+)
+def test_another_release_has_another_digest(release: Path, change) -> None:
+    before = digest_of(take(release))
+    change(release)
+    assert digest_of(take(release)) != before
+
+
+def test_a_release_at_another_place_has_another_digest(release: Path) -> None:
+    before = digest_of(take(release))
+    other = release.parent / "2"
+    release.rename(other)
+    link = release.parents[1] / "current"
+    link.unlink()
+    link.symlink_to(other)
+    assert digest_of(take(other)) != before
+
+
+def test_a_digest_stays_the_same_while_a_store_works(release: Path) -> None:
+    before = digest_of(take(release))
+    replaced(release / METADATA)
+    (release / ENV).write_text("<?php return ['cache_types' => []];")
+    os.utime(release / METADATA, (1, 1))
+    assert digest_of(json.loads(json.dumps(take(release)))) == before
+    assert len(before) == 32
 
 
 def test_no_secret_is_in_it_not_even_as_a_digest(release: Path) -> None:

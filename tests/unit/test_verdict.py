@@ -26,6 +26,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import
     evidence_dict,
     verdict_of,
 )
+from ansible_collections.storefleet.commerce.plugins.module_utils.waiver import Waiver
 
 WELL = {"compliant", "not_applicable"}
 
@@ -34,6 +35,9 @@ OUT_OF_RANGE = {"version": "2.4.5-p1", "fixed_upstream": False, "in_range": Fals
 NO_PATCH = {**OUT_OF_RANGE, "patch": "not_available"}
 UPSTREAM = {"version": "2.4.8", "fixed_upstream": True, "in_range": False, "patch": "not_available"}
 UNPROVEN_VERSION = {"version": "2.4.7", "fixed_upstream": False, "in_range": False, "patch": "not_available"}
+
+WAIVER = Waiver("Closed next week.", "2026-12-31", expired=False)
+EXPIRED = WAIVER._replace(expired=True)
 
 
 def evidence(rest: str, graphql: str | None = None, soap: str | None = None, **other) -> Evidence:
@@ -111,10 +115,13 @@ TABLE = [
     # Somebody has to come.
     ("needs_hands rollback_failed", evidence("patched broken", patch="applied", rollback_failed="No space left.")),
     # Waived.
-    ("waived unpatched", evidence("unpatched defective", patch="not_applied", waiver="Closed next week.", **IN_RANGE)),
-    ("waived not_run", evidence("patched not_run", patch="applied", waiver="Closed next week.", **IN_RANGE)),
-    ("compliant patched", evidence("patched fixed", patch="applied", waiver="Closed next week.", **IN_RANGE)),
-    ("needs_hands rollback_failed", evidence("patched broken", rollback_failed="Full.", waiver="Closed next week.")),
+    ("waived unpatched", evidence("unpatched defective", patch="not_applied", waiver=WAIVER, **IN_RANGE)),
+    ("waived not_run", evidence("patched not_run", patch="applied", waiver=WAIVER, **IN_RANGE)),
+    ("waived unreachable", Evidence(unreachable="ssh: no route to host", waiver=WAIVER)),
+    ("vulnerable unpatched", evidence("unpatched defective", patch="not_applied", waiver=EXPIRED, **IN_RANGE)),
+    ("unknown unreachable", Evidence(unreachable="ssh: no route to host", waiver=EXPIRED)),
+    ("compliant patched", evidence("patched fixed", patch="applied", waiver=WAIVER, **IN_RANGE)),
+    ("needs_hands rollback_failed", evidence("patched broken", rollback_failed="Full.", waiver=WAIVER)),
 ]
 
 
@@ -133,6 +140,11 @@ def test_every_reason_stands_in_the_table() -> None:
 def test_next_step_of_a_store_without_the_tool_is_to_install_it() -> None:
     verdict = verdict_of(evidence("unpatched defective", patch="tool_too_old", **IN_RANGE), ACSD_61103)
     assert "magento/quality-patches 1.1.54" in verdict.next_step
+
+
+def test_next_step_of_a_waived_store_says_why_and_until_when() -> None:
+    found = evidence("unpatched defective", patch="not_applied", waiver=WAIVER, **IN_RANGE)
+    assert verdict_of(found, ACSD_61103).next_step == "Waived until 2026-12-31: Closed next week."
 
 
 def test_next_step_of_a_store_that_lets_nobody_in_is_about_that() -> None:
@@ -211,7 +223,7 @@ all_evidence = st.builds(
     failures=st.sampled_from([(), ("It failed.",)]),
     unreachable=st.sampled_from([None, "away"]),
     rollback_failed=st.sampled_from([None, "full"]),
-    waiver=st.sampled_from([None, "later"]),
+    waiver=st.sampled_from([None, WAIVER, EXPIRED]),
 )
 
 
@@ -223,7 +235,7 @@ def is_well(found: Evidence) -> bool:
 def test_status_follows_from_reason(found: Evidence) -> None:
     verdict = verdict_of(found, ACSD_61103)
     assert verdict.status in (STATUSES[verdict.reason], "waived")
-    assert verdict.status != "waived" or found.waiver
+    assert verdict.status != "waived" or found.waiver == WAIVER
 
 
 @given(all_evidence, st.sampled_from(APIS), st.sampled_from(["defective", "broken"]), st.sampled_from(FILES))
@@ -255,7 +267,7 @@ GREENER = ["needs_hands", "vulnerable", "unknown", "waived", "not_applicable", "
 def test_a_failed_tool_never_makes_it_greener(found: Evidence) -> None:
     well = verdict_of(replace(found, failures=()), ACSD_61103).status
     after = verdict_of(replace(found, failures=("Another tool failed.",)), ACSD_61103).status
-    if found.waiver is None:
+    if found.waiver != WAIVER:
         assert GREENER.index(after) <= GREENER.index(well)
     else:
         assert well in WELL or after not in WELL
@@ -279,9 +291,17 @@ def test_a_closed_api_does_not_count(found: Evidence, files: str) -> None:
 
 @given(all_evidence)
 def test_a_waiver_hides_nothing_but_the_status(found: Evidence) -> None:
-    waived, plain = (verdict_of(replace(found, waiver=waiver), ACSD_61103) for waiver in ("later", None))
+    waived, plain = (verdict_of(replace(found, waiver=waiver), ACSD_61103) for waiver in (WAIVER, None))
     assert waived.reason == plain.reason
     assert waived.status == ("waived" if plain.status in ("vulnerable", "unknown") else plain.status)
+
+
+@given(all_evidence)
+def test_an_expired_waiver_changes_nothing_but_what_is_said(found: Evidence) -> None:
+    expired, plain = (verdict_of(replace(found, waiver=waiver), ACSD_61103) for waiver in (EXPIRED, None))
+    assert (expired.status, expired.reason) == (plain.status, plain.reason)
+    said = "The waiver (Closed next week) ended on 2026-12-31. "
+    assert expired.next_step == (said if plain.status in ("vulnerable", "unknown") else "") + plain.next_step
 
 
 @given(all_evidence, st.sampled_from(APIS), st.sampled_from(["behaviour", "files", "patch", "version"]))

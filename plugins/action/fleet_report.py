@@ -1,0 +1,65 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+
+from ansible import constants
+from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import callback_loader
+
+from ansible_collections.storefleet.commerce.plugins.modules.fleet_report import ARGUMENTS
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.report import publishing
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.report.errors import ReportError
+
+CALLBACK = "storefleet.commerce.fleet_report"
+
+
+class ActionModule(ActionBase):
+    """Finishes and merges reports, in this process: they are on the control node."""
+
+    TRANSFERS_FILES = False
+    _requires_connection = False
+    _supports_check_mode = True
+
+    def run(self, tmp=None, task_vars=None):
+        """See ActionBase.run."""
+        result = super().run(tmp, task_vars)
+        del tmp
+        dummy, arguments = self.validate_argument_spec(ARGUMENTS)
+        try:
+            result.update(self._reported(arguments["reports"], arguments["directory"]))
+        except ReportError as error:
+            result.update(failed=True, msg=str(error), code=error.code, next_step=error.next_step)
+        return result
+
+    def _reported(self, reports, directory):
+        options = callback_options()
+        directory = os.path.abspath(directory or options["directory"])
+        place = publishing.Place(directory, options["formats"], options["keep"])
+        dry = self._task.check_mode
+        finished, notes = place.finish(dry)
+        result = {"finished": finished, "directory": directory, **dict.fromkeys(("report", "run", "totals", "drift"))}
+        if reports:
+            report, more = place.merge(reports, dry)
+            notes += more
+            result.update(
+                report=str(place.report_file),
+                run=report["run"]["id"],
+                totals=report["totals"],
+                drift=report["drift"],
+                summary=place.summary(report, color=False),
+            )
+        return {"changed": bool(finished or reports), "warnings": notes, "summary": "", **result}
+
+
+def callback_options():
+    """How the callback is configured: one folder for both."""
+    # Its options are known to Ansible from when it is loaded, by the name that it has there.
+    callback = callback_loader.get(CALLBACK, class_only=True)
+    return {
+        name: constants.config.get_config_value(name, plugin_type="callback", plugin_name=callback._load_name)
+        for name in ("directory", "formats", "keep")
+    }
