@@ -42,10 +42,10 @@ class Run:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
-    def end(self) -> int:
-        """Waits for its end; the exit status, negative where a signal ended it."""
+    def end(self, patience: float = PATIENCE) -> int:
+        """Waits for its end, so many seconds; the exit status, negative where a signal ended it."""
         try:
-            return self._process.wait(PATIENCE)
+            return self._process.wait(patience)
         except subprocess.TimeoutExpired:
             self.kill()
             raise

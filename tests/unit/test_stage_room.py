@@ -63,10 +63,13 @@ def taken(root: Path, tree: Path) -> Room:
 
 @pytest.mark.parametrize("has_links", [True, False])
 def test_it_is_what_a_copy_takes(root: Path, tmp_path: Path, monkeypatch, has_links: bool) -> None:
+    def refused(*dummy, **more):
+        raise PermissionError(1, "no links")
+
     tree = tmp_path / "tree"
     tree.mkdir()
     if not has_links:
-        monkeypatch.setattr(os, "link", lambda *dummy, **more: (_ for _ in ()).throw(PermissionError(1, "no links")))
+        monkeypatch.setattr(os, "link", refused)
     expected = room_of_copy(snapshot(str(root), ()), [OWN], has_links)
     copy_release(str(root), str(tree), [OWN])
     found = taken(root, tree)

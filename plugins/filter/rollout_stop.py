@@ -1,0 +1,81 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: rollout_stop
+short_description: Why the next stage of a rollout must not start
+version_added: 0.1.0
+author:
+  - The storefleet.commerce authors (@storefleet)
+description:
+  - Counts the stores of the stages before that are lost, and compares them with what may be lost. A store is lost where
+    the stage failed on one of its hosts, where Ansible has lost one, or where one is not well by its last audit.
+  - A stage that lost all of its stores is the last one, whatever may be lost.
+positional: _input, hostvars, hosts, playing
+options:
+  _input:
+    description: The rollout, as P(storefleet.commerce.rollout_plan#filter) returns it.
+    type: dict
+    required: true
+  hostvars:
+    description:
+      - The magic variable C(hostvars). Of a host's variables, C(audit_result) is its last audit, and
+        C(commerce_rollout_failure) says why its stage has failed.
+    type: dict
+    required: true
+  hosts:
+    description: The hosts of the stage that is about to start, the magic variable C(ansible_play_batch).
+    type: list
+    elements: str
+    required: true
+  playing:
+    description: The hosts that Ansible still has, the magic variable C(ansible_play_hosts).
+    type: list
+    elements: str
+    required: true
+  max_lost:
+    description: How many stores may be lost.
+    type: int
+    default: 0
+  well:
+    description: The statuses that a store may have after its stage. All where it is empty, as check mode needs it.
+    type: list
+    elements: str
+    default: [compliant, not_applicable, waived]
+"""
+
+EXAMPLES = r"""
+- name: Why the rollout stops is known
+  ansible.builtin.debug:
+    msg: "{{ rollout | storefleet.commerce.rollout_stop(hostvars, ansible_play_batch, ansible_play_hosts, 1) }}"
+  vars:
+    rollout:
+      stages:
+        - {number: 1, stores: [shop], hosts: [web1, web2]}
+        - {number: 2, stores: [blog], hosts: [blog]}
+"""
+
+RETURN = r"""
+_value:
+  description: Some sentences. Empty where the stage may start.
+  type: str
+"""
+
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.gate import Batch, why_stopped
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.plan import WELL
+
+
+def rollout_stop(rollout, hostvars, hosts, playing, max_lost=0, well=WELL):
+    """See DOCUMENTATION."""
+    return why_stopped(rollout, hostvars, Batch(hosts, playing, well or None), int(max_lost))
+
+
+class FilterModule:
+    """The filter of this file."""
+
+    def filters(self):
+        """By name."""
+        return {"rollout_stop": rollout_stop}

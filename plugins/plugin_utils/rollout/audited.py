@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a rollout is planned from: the audits of one run, and the inventory's variables of its hosts. Pure.
+
+hostvars is by host, its variables; audit_result is what the host's audit registered. A look at a host's variables is
+what costs time in a large fleet, so each function takes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+PRESENT = "present"
+# What all nodes of a store must have alike, with the default that the roles have.
+STORE_SETTINGS = {
+    "commerce_strategy": "auto",
+    "commerce_patches": ["ACSD-61103"],
+    "commerce_apis": ["rest", "graphql", "soap"],
+}
+# What all hosts of a run must have alike.
+RUN_SETTINGS = ("commerce_batches", "commerce_max_lost", "commerce_require_all")
+# A store that is vulnerable for this reason has nothing to be repaired with.
+NO_PATCH = "no_vendor_patch"
+# States of the patch in the files that leave nothing to take out.
+NOT_IN_THE_FILES = ("not_applied", "not_available")
+_WORDS = 200
+
+
+def hosts_to_plan(
+    hostvars: Mapping[str, Mapping[str, Any]], names: Iterable[str], selected: Collection[str], state: str = PRESENT
+) -> list[dict[str, Any]]:
+    """The hosts of these names, as the filter rollout_plan takes them.
+
+    selected: those that --limit lets in. state: whether the patches are to be present or absent.
+    """
+    inside = set(selected)
+    return [_host(name, hostvars[name], name in inside, state) for name in names]
+
+
+def needs_change(audit: Mapping[str, Any], state: str) -> bool:
+    """Whether a host with this audit has to be changed. One that a killed run left is put right in any case."""
+    if audit["store"]["interrupted"]:
+        return True
+    if state == PRESENT:
+        return audit["status"] == "vulnerable" and audit["reason"] != NO_PATCH
+    return audit["evidence"]["patch"]["files"] not in NOT_IN_THE_FILES
+
+
+def hosts_with_leftovers(hostvars: Mapping[str, Mapping[str, Any]], names: Iterable[str]) -> list[str]:
+    """Those of these hosts that have a lease of an earlier run, or files of before that it has kept."""
+    found = []
+    for name in names:
+        store = (_audit(hostvars[name]) or {}).get("store", {})
+        if store.get("leased") or store.get("kept"):
+            found.append(name)
+    return found
+
+
+def _host(name, variables, selected, state):
+    audit = _audit(variables)
+    return {
+        "name": name,
+        "store": store_of(name, variables),
+        "canary": variables.get("commerce_canary", False),
+        "selected": selected,
+        "reachable": audit is not None,
+        "status": audit["status"] if audit else "unknown",
+        "reason": audit["reason"] if audit else _why_no_audit(variables.get("audit_result")),
+        "needs_change": audit is not None and needs_change(audit, state),
+        "settings": {key: variables.get(key, otherwise) for key, otherwise in STORE_SETTINGS.items()},
+        "run_settings": {key: variables.get(key) for key in RUN_SETTINGS},
+    }
+
+
+def store_of(name: str, variables: Mapping[str, Any]) -> str:
+    """The store that a host is a node of."""
+    return str(variables.get("commerce_store") or name)
+
+
+def _audit(variables):
+    return (variables.get("audit_result") or {}).get("audit")
+
+
+def _why_no_audit(result) -> str:
+    if not result:
+        return "no audit in this run"
+    if result.get("unreachable"):
+        return "unreachable"
+    return str(result.get("msg") or "no result")[:_WORDS]

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, the storefleet.commerce authors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a rollout is planned from: which hosts are to be changed, and what the plan is told of the others."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.audited import (
+    hosts_to_plan,
+    hosts_with_leftovers,
+    needs_change,
+)
+
+
+def audited(status="vulnerable", reason="unpatched", files="not_applied", **store):
+    return {
+        "status": status,
+        "reason": reason,
+        "evidence": {"patch": {"files": files}},
+        "store": {"interrupted": False, "leased": False, "kept": False, **store},
+    }
+
+
+def host(audit=None, **variables):
+    return {"audit_result": {"audit": audit or audited()}, **variables}
+
+
+@pytest.mark.parametrize(
+    ("audit", "present", "absent"),
+    [
+        (audited(), True, False),
+        (audited(reason="partial", files="partial"), True, True),
+        (audited(reason="no_vendor_patch", files="not_available"), False, False),
+        (audited("compliant", "patched", "applied"), False, True),
+        (audited("compliant", "fixed_upstream", "not_available"), False, False),
+        (audited("waived"), False, False),
+        (audited("unknown", "not_testable", "applied"), False, True),
+        (audited("unknown", "tool_failed", "unknown"), False, True),
+        (audited("unknown", "not_testable", "not_applied", interrupted=True), True, True),
+        # What could not be found out is no change that was interrupted.
+        (audited("unknown", "tool_failed", "unknown", interrupted=None), False, True),
+    ],
+)
+def test_what_has_to_be_changed(audit, present, absent):
+    assert (needs_change(audit, "present"), needs_change(audit, "absent")) == (present, absent)
+
+
+def test_a_host_as_the_plan_takes_it():
+    variables = host(commerce_store=7, commerce_canary="yes", commerce_strategy="staged", commerce_batches=[1, "100%"])
+    assert hosts_to_plan({"web1": variables}, ["web1"], ["web1"]) == [
+        {
+            "name": "web1",
+            "store": "7",
+            "canary": "yes",
+            "selected": True,
+            "reachable": True,
+            "status": "vulnerable",
+            "reason": "unpatched",
+            "needs_change": True,
+            "settings": {
+                "commerce_strategy": "staged",
+                "commerce_patches": ["ACSD-61103"],
+                "commerce_apis": ["rest", "graphql", "soap"],
+            },
+            "run_settings": {
+                "commerce_batches": [1, "100%"],
+                "commerce_max_lost": None,
+                "commerce_require_all": None,
+            },
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variables", "reason"),
+    [
+        ({}, "no audit in this run"),
+        ({"audit_result": {"skipped": True}}, "no result"),
+        ({"audit_result": {"unreachable": True, "msg": "Connection refused"}}, "unreachable"),
+        ({"audit_result": {"failed": True, "msg": "no python" + "!" * 900}}, ("no python" + "!" * 900)[:200]),
+    ],
+)
+def test_a_host_without_an_audit(variables, reason):
+    (found,) = hosts_to_plan({"web1": variables}, ["web1"], [])
+    told = {key: found[key] for key in ("reachable", "needs_change", "selected", "status", "reason", "store")}
+    assert told == {
+        "reachable": False,
+        "needs_change": False,
+        "selected": False,
+        "status": "unknown",
+        "reason": reason,
+        "store": "web1",
+    }
+
+
+def test_the_order_is_that_of_the_names():
+    hostvars = {"a": host(), "b": host(), "c": host()}
+    assert [each["name"] for each in hosts_to_plan(hostvars, ["c", "a"], ["a"])] == ["c", "a"]
+
+
+def test_what_earlier_runs_have_left():
+    hostvars = {
+        "none": host(),
+        "leased": host(audited(leased=True)),
+        "kept": host(audited(kept=True)),
+        "unknown": host(audited(leased=None, kept=None)),
+        "away": {"audit_result": {"unreachable": True}},
+        "not_asked": host(audited(kept=True)),
+    }
+    assert hosts_with_leftovers(hostvars, ["kept", "none", "unknown", "away", "leased"]) == ["kept", "leased"]
