@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A line to a port of this machine, as a ProxyCommand of ssh: line PORT FILE. While the file is there the line is cut."""
+"""A line to a port of this machine, as a ProxyCommand of ssh: line.py PORT FILE. While the file is there it is cut."""
 
 from __future__ import annotations
 
