@@ -129,6 +129,7 @@ def main() -> int:
         say("failures_num after a wrong, then after a right login, before and after:\n\n" + table(about, before, after))
     proven = [name for name in hosts if all(steps.as_expected for steps in after[name].values())]
     say(f"{len(proven)} of {len(hosts)} stores proven; remediate.yml ended with status {remediation.returncode}.")
+    say(f"The report on all of them: {os.environ['STOREFLEET_REPORT_DIR']}/fleet-report.html")
     return 0 if len(proven) == len(hosts) and remediation.returncode == 0 else 1
 
 
