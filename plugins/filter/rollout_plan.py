@@ -53,6 +53,9 @@ options:
       reason:
         description: The reason of the verdict, or why there is no result, V(unreachable) or another.
         type: str
+      rest:
+        description: Why the host needs no change, in words. When not given, its verdict tells.
+        type: str
       settings:
         description:
           - Variables that all nodes of a store must have alike, with their values.

@@ -47,6 +47,11 @@ def test_what_has_to_be_changed(audit, present, absent):
     assert (needs_change(audit, "present"), needs_change(audit, "absent")) == (present, absent)
 
 
+def test_a_vulnerable_store_is_left_out_of_a_way_back_for_what_it_does_not_have():
+    (planned,) = hosts_to_plan({"web1": host()}, ["web1"], ["web1"], "absent")
+    assert planned["rest"] == "the patch is not in its files"
+
+
 def test_a_host_as_the_plan_takes_it():
     variables = host(commerce_store=7, commerce_canary="yes", commerce_strategy="staged", commerce_batches=[1, "100%"])
     assert hosts_to_plan({"web1": variables}, ["web1"], ["web1"]) == [
@@ -59,6 +64,7 @@ def test_a_host_as_the_plan_takes_it():
             "status": "vulnerable",
             "reason": "unpatched",
             "needs_change": True,
+            "rest": None,
             "settings": {
                 "commerce_strategy": "staged",
                 "commerce_patches": ["ACSD-61103"],

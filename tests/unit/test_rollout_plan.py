@@ -78,6 +78,7 @@ def test_one_node_that_needs_a_change_is_enough() -> None:
             [well("a", status="unknown", reason="not_testable")],
             {"a": "it cannot be repaired: unknown (not_testable)"},
         ),
+        ([well("a", rest="the patch is not in its files")], {"a": "the patch is not in its files"}),
         ([away("a")], {"a": "it is unreachable"}),
         ([away("a", reason=None)], {"a": "it is unreachable"}),
         ([away("a", needs_change=True)], {"a": "it is unreachable"}),

@@ -25,6 +25,7 @@ RUN_SETTINGS = ("commerce_batches", "commerce_max_lost", "commerce_require_all")
 NO_PATCH = "no_vendor_patch"
 # States of the patch in the files that leave nothing to take out.
 NOT_IN_THE_FILES = ("not_applied", "not_available")
+NOTHING_TO_TAKE_OUT = "the patch is not in its files"
 _WORDS = 200
 
 
@@ -69,6 +70,7 @@ def _host(name, variables, selected, state):
         "status": audit["status"] if audit else "unknown",
         "reason": audit["reason"] if audit else _why_no_audit(variables.get("audit_result")),
         "needs_change": audit is not None and needs_change(audit, state),
+        "rest": None if state == PRESENT else NOTHING_TO_TAKE_OUT,
         "settings": {key: variables.get(key, otherwise) for key, otherwise in STORE_SETTINGS.items()},
         "run_settings": {key: variables.get(key) for key in RUN_SETTINGS},
     }

@@ -19,6 +19,7 @@ class Host(NamedTuple):
     """One host: one node of a store.
 
     reachable: whether its audit gave a result; reason says why not. selected: whether --limit lets it in.
+    rest: why it needs no change, in words, where its verdict does not tell.
     settings: what all nodes of a store must have alike, by the name of the variable; nothing secret, as errors show it.
     run_settings: what all hosts of the run must have alike.
     """
@@ -31,6 +32,7 @@ class Host(NamedTuple):
     needs_change: bool
     reachable: bool
     selected: bool
+    rest: str | None
     settings: Mapping[str, Any]
     run_settings: Mapping[str, Any]
 
@@ -65,6 +67,7 @@ def host_of(given: Any) -> Host:
         needs_change=flag("needs_change", False),
         reachable=flag("reachable", False),
         selected=flag("selected", True),
+        rest=given.get("rest"),
         settings=given.get("settings") or {},
         run_settings=given.get("run_settings") or {},
     )

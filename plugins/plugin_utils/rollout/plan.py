@@ -86,6 +86,8 @@ def _absence(away: Host, told: Host) -> str:
 
 
 def _rest(node: Host) -> str:
+    if node.rest:
+        return node.rest
     return f"{'it needs nothing' if node.status in WELL else 'it cannot be repaired'}: {node.status} ({node.reason})"
 
 
