@@ -15,7 +15,8 @@ description:
   - That is a store that the plan does not have or left out, that has other nodes, another release or another strategy
     than when the plan was made.
   - A store of the plan that needs nothing any more is no matter. A run that was stopped goes on with the same plan.
-  - A plan that was made for other patches or for another change is an error.
+  - A plan that was made for other patches, for another change or for another playbook is an error.
+positional: _input, plan, hostvars, patches
 options:
   _input:
     description: The rollout as it is now, as P(storefleet.commerce.rollout_plan#filter) returns it.
@@ -25,8 +26,8 @@ options:
     description: The content of a file that was written with P(storefleet.commerce.rollout_document#filter).
     type: raw
     required: true
-  hosts:
-    description: The C(fingerprint) and the C(strategy) of each host as they are now, by its name.
+  hostvars:
+    description: The magic variable C(hostvars). Of a host's variables, C(audit_result) is its audit.
     type: dict
     required: true
   patches:
@@ -37,18 +38,21 @@ options:
   change_id:
     description: The ticket of this run.
     type: str
+  state:
+    description: Whether this run is to have the patches present or absent.
+    type: str
+    choices: [present, absent]
+    default: present
 """
 
 EXAMPLES = r"""
 - name: What was signed off is done, and nothing else
   ansible.builtin.set_fact:
     commerce_rollout: >-
-      {{ commerce_rollout | storefleet.commerce.rollout_as_planned(plan, as_now, patches=['ACSD-61103']) }}
+      {{ commerce_rollout | storefleet.commerce.rollout_as_planned(plan, hostvars, ['ACSD-61103']) }}
   run_once: true
   vars:
     plan: "{{ lookup('ansible.builtin.file', 'plan.json') }}"
-    as_now:
-      web1: {fingerprint: 4c1b0e6f1d2a4b6f9d1f0b7f3c9e8a52, strategy: staged}
 """
 
 RETURN = r"""
@@ -84,18 +88,21 @@ from ansible.errors import AnsibleFilterError
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.as_planned import (
+    Wanted,
     as_planned,
     require_same_change,
 )
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.audited import PRESENT
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.plan_file import parsed
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.predicted import details_of
 
 
-def rollout_as_planned(rollout, plan, hosts, patches, change_id=None):
+def rollout_as_planned(rollout, plan, hostvars, patches, change_id=None, state=PRESENT):
     """See DOCUMENTATION."""
     try:
         document = parsed(plan)
-        require_same_change(document, patches, change_id)
-        return as_planned(document, rollout, hosts)
+        require_same_change(document, Wanted(patches, change_id, state))
+        return as_planned(document, rollout, details_of(rollout, hostvars))
     except CommerceError as error:
         raise AnsibleFilterError(str(error)) from error
 

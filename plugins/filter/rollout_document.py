@@ -12,17 +12,19 @@ author:
   - The storefleet.commerce authors (@storefleet)
 description:
   - Makes of a rollout what is written to a file, stage by stage and store by store, with what is known of each host.
+  - Is to be called after P(storefleet.commerce.remediate#role) has said in check mode how it would change the hosts. A
+    store of which a host cannot be changed is left out of the document.
   - The file is handed back to the filter P(storefleet.commerce.rollout_as_planned#filter).
 options:
   _input:
     description: The rollout, as P(storefleet.commerce.rollout_plan#filter) returns it.
     type: dict
     required: true
-  details:
+  hostvars:
     description:
-      - What is known of each host, by its name, with any of C(fingerprint), C(strategy), C(files), C(commands),
-        C(expected_seconds), C(reload), C(loses_requests) and C(clean).
-      - What is not known is V(none) in the document.
+      - The magic variable C(hostvars). Of a host's variables, C(audit_result) is its audit, C(remediate_stage) or
+        C(remediate_live) what the role has said in check mode, and C(commerce_rollout_failure) why it cannot be
+        changed.
     type: dict
     required: true
   created:
@@ -39,6 +41,15 @@ options:
     type: str
   scope:
     description: What the run was about, such as its C(pattern) and C(limit).
+    type: dict
+    default: {}
+  state:
+    description: Whether the patches are to be present or absent.
+    type: str
+    choices: [present, absent]
+    default: present
+  expected_seconds:
+    description: How long the change of each host is expected to take, by its name, as far as that is known.
     type: dict
     default: {}
   forks:
@@ -58,9 +69,7 @@ EXAMPLES = r"""
   vars:
     created: "{{ now(utc=true).strftime('%Y-%m-%dT%H:%M:%SZ') }}"
     document: >-
-      {{ commerce_rollout | storefleet.commerce.rollout_document(details, created=created, patches=['ACSD-61103']) }}
-    details:
-      web1: {fingerprint: 4c1b0e6f1d2a4b6f9d1f0b7f3c9e8a52, strategy: staged, expected_seconds: 90}
+      {{ commerce_rollout | storefleet.commerce.rollout_document(hostvars, created=created, patches=['ACSD-61103']) }}
 """
 
 RETURN = r"""
@@ -81,13 +90,18 @@ _value:
       description: As O(patches).
       type: list
       elements: str
+    state:
+      description: As O(state).
+      type: str
     scope:
       description: As O(scope).
       type: dict
     stages:
       description:
         - The stages, each with its C(number), its C(expected_seconds) and its C(stores).
-        - A store has its name, C(store), and its C(hosts).
+        - A store has its name, C(store), and its C(hosts). Of a host there are its C(name), C(fingerprint),
+          C(strategy), C(files), C(commands), C(expected_seconds), C(reload), C(loses_requests) and C(clean). What is
+          not known is V(none).
         - The expected seconds are V(none) where those of one of the hosts are not known.
       type: list
       elements: dict
@@ -99,13 +113,22 @@ _value:
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.audited import PRESENT
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.plan_file import Occasion, plan_document
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.predicted import details_of, feasible
 
 
-def rollout_document(rollout, details, created, patches, change_id=None, scope=None, forks=5):
-    """See DOCUMENTATION."""
+def rollout_document(rollout, hostvars, created, patches, **options):
+    """See DOCUMENTATION; options are those that need not be given."""
+    occasion = Occasion(created, patches, options.get("change_id"), options.get("scope"), options.get("state", PRESENT))
+    possible = feasible(rollout, hostvars)
+    seconds = options.get("expected_seconds") or {}
+    details = {
+        name: {**detail, "expected_seconds": seconds.get(name)}
+        for name, detail in details_of(possible, hostvars).items()
+    }
     try:
-        return plan_document(rollout, details, Occasion(created, patches, change_id, scope), int(forks))
+        return plan_document(possible, details, occasion, int(options.get("forks", 5)))
     except CommerceError as error:
         raise AnsibleFilterError(str(error)) from error
 

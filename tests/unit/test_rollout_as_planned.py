@@ -78,7 +78,13 @@ def test_what_nobody_knew_then_or_now_is_refused() -> None:
 def test_the_filter() -> None:
     assert FilterModule().filters() == {"rollout_as_planned": rollout_as_planned}
     rollout = rollout_of([[SHOP, BLOG, TEST]], {})
-    given = (rollout, json.dumps(DOCUMENT), HOSTS)
+    hostvars = {
+        name: {
+            "audit_result": {"audit": {"store": {"fingerprint": f"of {name}", "compiled": True, "interrupted": False}}}
+        }
+        for name in HOSTS
+    }
+    given = (rollout, json.dumps(DOCUMENT), hostvars)
     assert rollout_as_planned(*given, ["ACSD-1", "ACSD-61103"], change_id="CHG-1")["serial"] == [2, 2]
     for patches, change_id, sentence in (
         (["ACSD-1"], "CHG-1", r"with commerce_patches \['ACSD-1', 'ACSD-61103'\], and this run has \['ACSD-1'\]"),
@@ -87,5 +93,7 @@ def test_the_filter() -> None:
     ):
         with pytest.raises(AnsibleFilterError, match=sentence):
             rollout_as_planned(*given, patches, change_id)
+    with pytest.raises(AnsibleFilterError, match=r"playbook 'remediate[.]yml', and this run has 'rollback[.]yml'"):
+        rollout_as_planned(*given, OCCASION.patches, "CHG-1", "absent")
     with pytest.raises(AnsibleFilterError, match="it is no plan"):
-        rollout_as_planned(rollout, "{}", HOSTS, [])
+        rollout_as_planned(rollout, "{}", hostvars, [])

@@ -74,6 +74,9 @@ def test_a_host_as_the_plan_takes_it():
                 "commerce_batches": [1, "100%"],
                 "commerce_max_lost": None,
                 "commerce_require_all": None,
+                "commerce_plan": None,
+                "commerce_change_id": None,
+                "commerce_window": None,
             },
         }
     ]

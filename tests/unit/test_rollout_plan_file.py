@@ -9,7 +9,6 @@ import json
 from typing import Any
 
 import pytest
-from ansible.errors import AnsibleFilterError
 
 from ansible_collections.storefleet.commerce.plugins.filter.rollout_document import FilterModule, rollout_document
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
@@ -50,6 +49,7 @@ def test_all_that_is_known_stands_in_it() -> None:
         "created": "2026-11-23T21:40:05Z",
         "change_id": "CHG-1",
         "patches": ["ACSD-61103"],
+        "state": "present",
         "scope": {"pattern": "commerce", "limit": None},
         "stages": [
             {
@@ -138,11 +138,35 @@ def test_what_is_no_plan(given: Any, sentence: str) -> None:
 
 def test_the_filter() -> None:
     assert FilterModule().filters() == {"rollout_document": rollout_document}
+    audit = {"store": {"fingerprint": "4c1b", "compiled": True, "interrupted": False}}
+    stage = {"files": ["vendor/a.php"], "actions": ["apply ACSD-61103"], "plan": {"reload": "empty the opcache"}}
+    web1 = {"audit_result": {"audit": audit}, "remediate_reached": "build", "remediate_stage": stage}
+    hostvars = {"web1": web1, "web2": {**web1, "remediate_stage": {}}, "blog": {"commerce_rollout_failure": "no room"}}
     made = rollout_document(
-        ROLLOUT, DETAILS, OCCASION.created, ["ACSD-61103"], change_id="CHG-1", scope=OCCASION.scope, forks="1"
+        ROLLOUT,
+        hostvars,
+        OCCASION.created,
+        ["ACSD-61103"],
+        change_id="CHG-1",
+        state="absent",
+        expected_seconds={"web1": 90, "web2": 60},
+        forks="1",
     )
-    assert made == document()
-    bare = rollout_document(ROLLOUT, DETAILS, OCCASION.created, [])
-    assert (bare["scope"], bare["change_id"], bare["stages"][0]["expected_seconds"]) == ({}, None, 90)
-    with pytest.raises(AnsibleFilterError, match="says nothing of x"):
-        rollout_document(ROLLOUT, {"web1": {"x": 1}}, OCCASION.created, [])
+    assert (made["state"], made["change_id"], made["stages"][0]["expected_seconds"]) == ("absent", "CHG-1", 150)
+    web1_told, web2_told = made["stages"][0]["stores"][0]["hosts"]
+    assert web1_told == {
+        "name": "web1",
+        "fingerprint": "4c1b",
+        "strategy": "staged",
+        "files": ["vendor/a.php"],
+        "commands": ["apply ACSD-61103"],
+        "expected_seconds": 90,
+        "reload": "empty the opcache",
+        "loses_requests": None,
+        "clean": None,
+    }
+    assert (web2_told["fingerprint"], web2_told["files"]) == ("4c1b", None)
+    assert made["left_out"] == {"test": "it is unreachable", "blog": "no room"}
+    bare = rollout_document(ROLLOUT, hostvars, OCCASION.created, [])
+    assert (bare["scope"], bare["change_id"], bare["state"]) == ({}, None, "present")
+    assert bare["stages"][0]["expected_seconds"] is None

@@ -6,26 +6,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 
+from .audited import PRESENT
 from .plan import rollout_of
+from .plan_file import PLAYBOOKS
 
 Now = Mapping[str, Mapping[str, Any]]
 
 
-def require_same_change(document: Mapping[str, Any], patches: Sequence[str], change_id: str | None) -> None:
-    """CommerceError other_plan where the plan was made for other patches or for another change."""
-    for name, planned, wanted in (
-        ("commerce_patches", sorted(document["patches"]), sorted(patches)),
-        ("commerce_change_id", document["change_id"], change_id),
+class Wanted(NamedTuple):
+    """What a run is about: the ids of the patches, the ticket, and whether the patches are to be present or absent."""
+
+    patches: Sequence[str]
+    change_id: str | None = None
+    state: str = PRESENT
+
+
+def require_same_change(document: Mapping[str, Any], wanted: Wanted) -> None:
+    """CommerceError other_plan where the plan was made for other patches, for another change, or another playbook."""
+    for name, planned, now in (
+        ("commerce_patches", sorted(document["patches"]), sorted(wanted.patches)),
+        ("commerce_change_id", document["change_id"], wanted.change_id or None),
+        ("the playbook", PLAYBOOKS.get(document["state"]), PLAYBOOKS[wanted.state]),
     ):
-        if planned != wanted:
+        if planned != now:
             raise CommerceError(
                 "follow the plan",
                 f"commerce_plan, made at {document['created']}",
-                f"it was made with {name} {planned!r}, and this run has {wanted!r}",
+                f"it was made with {name} {planned!r}, and this run has {now!r}",
                 "Hand back the plan of this change, or make a new one with plan.yml.",
                 code="other_plan",
             )

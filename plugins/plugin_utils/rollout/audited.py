@@ -20,7 +20,14 @@ STORE_SETTINGS = {
     "commerce_apis": ["rest", "graphql", "soap"],
 }
 # What all hosts of a run must have alike.
-RUN_SETTINGS = ("commerce_batches", "commerce_max_lost", "commerce_require_all")
+RUN_SETTINGS = (
+    "commerce_batches",
+    "commerce_max_lost",
+    "commerce_require_all",
+    "commerce_plan",
+    "commerce_change_id",
+    "commerce_window",
+)
 # A store that is vulnerable for this reason has nothing to be repaired with.
 NO_PATCH = "no_vendor_patch"
 # States of the patch in the files that leave nothing to take out.

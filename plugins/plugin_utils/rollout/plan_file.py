@@ -16,7 +16,11 @@ from typing import Any, NamedTuple
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 
+from .audited import PRESENT
+
 SCHEMA_VERSION = 1
+# What does what a plan says, by its state.
+PLAYBOOKS = {PRESENT: "remediate.yml", "absent": "rollback.yml"}
 # What is said of each host; null where it is not known.
 HOST_KEYS = (
     "fingerprint",
@@ -34,12 +38,14 @@ class Occasion(NamedTuple):
     """What a plan is made for.
 
     created: when, in UTC, as 2026-11-23T21:40:05Z. patches: their ids. change_id: the ticket. scope: pattern and limit.
+    state: whether the patches are to be present or absent.
     """
 
     created: str
     patches: Sequence[str]
     change_id: str | None = None
     scope: Mapping[str, Any] | None = None
+    state: str = PRESENT
 
 
 def plan_document(
@@ -58,6 +64,7 @@ def plan_document(
         "created": occasion.created,
         "change_id": occasion.change_id,
         "patches": list(occasion.patches),
+        "state": occasion.state,
         "scope": dict(occasion.scope or {}),
         "stages": [_stage(stage, rollout["nodes"], details, forks) for stage in rollout["stages"]],
         "left_out": dict(rollout["left_out"]),
@@ -119,7 +126,7 @@ def _host(name, details) -> dict[str, Any]:
 
 def _read_whole(document) -> None:
     """Touch all that is read of a document later."""
-    for key in ("created", "change_id", "patches"):
+    for key in ("created", "change_id", "patches", "state"):
         document[key]
     document["left_out"].items()
     for stage in document["stages"]:
