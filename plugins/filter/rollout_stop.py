@@ -14,6 +14,7 @@ description:
   - Counts the stores of the stages before that are lost, and compares them with what may be lost. A store is lost where
     the stage failed on one of its hosts, where Ansible has lost one, or where one is not well by its last audit.
   - A stage that lost all of its stores is the last one, whatever may be lost.
+  - Without a loss, says whether the window for switches is closed.
 positional: _input, hostvars, hosts, playing
 options:
   _input:
@@ -45,6 +46,9 @@ options:
     type: list
     elements: str
     default: [compliant, not_applicable, waived]
+  window:
+    description: The window, as P(storefleet.commerce.rollout_window#filter) takes it. Always open when not given.
+    type: raw
 """
 
 EXAMPLES = r"""
@@ -64,13 +68,21 @@ _value:
   type: str
 """
 
-from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.gate import Batch, why_stopped
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.gate import Batch, why_closed, why_stopped
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.plan import WELL
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.window_state import window_state
 
 
-def rollout_stop(rollout, hostvars, hosts, playing, max_lost=0, well=WELL):
+def rollout_stop(rollout, hostvars, hosts, playing, max_lost=0, well=WELL, window=None):
     """See DOCUMENTATION."""
-    return why_stopped(rollout, hostvars, Batch(hosts, playing, well or None), int(max_lost))
+    try:
+        closed = why_closed(rollout, hosts, window_state(window))
+    except CommerceError as error:
+        raise AnsibleFilterError(str(error)) from error
+    return why_stopped(rollout, hostvars, Batch(hosts, playing, well or None), int(max_lost)) or closed
 
 
 class FilterModule:

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import pytest
+from ansible.errors import AnsibleFilterError
 
+from ansible_collections.storefleet.commerce.plugins.filter.rollout_stop import rollout_stop
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.gate import Batch, why_stopped
 
 WELL = ("compliant",)
@@ -121,3 +123,38 @@ def test_many_lost_stores_are_counted():
 def test_a_long_failure_is_cut():
     said = stopped(hostvars(blog={"commerce_rollout_failure": "!" * 900}))
     assert f"blog: {'!' * 200}. Stores" in said
+
+
+TWO_STAGES = {
+    "stages": [
+        {"number": 1, "stores": ["shop"], "hosts": ["web1", "web2"]},
+        {"number": 2, "stores": ["blog", "test"], "hosts": ["blog", "test"]},
+    ]
+}
+OVER = "2026-01-01T00:00Z/2026-01-01T01:00Z"
+
+
+@pytest.mark.parametrize(("hosts", "number", "stores"), [(["web1", "web2"], 1, 3), (["blog", "test"], 2, 2)])
+def test_no_stage_starts_outside_of_the_window(hosts, number, stores):
+    hostvars = {
+        name: {"audit_result": {"audit": {"status": "compliant", "reason": "patched"}}} for name in ("web1", "web2")
+    }
+    said = rollout_stop(TWO_STAGES, hostvars, hosts, ["web1", "web2", "blog", "test"], window=[OVER])
+    assert said == (
+        f"The rollout stops before stage {number} of 2. The window is over, and no other opens. "
+        f"Stores that were not come to: {stores}. They are as they were."
+    )
+    for always in (None, [], "00:00-24:00"):
+        assert rollout_stop(TWO_STAGES, hostvars, hosts, ["web1", "web2", "blog", "test"], window=always) == ""
+
+
+def test_a_loss_is_told_before_a_closed_window():
+    hostvars = {"web1": {"commerce_rollout_failure": "no room"}, "web2": {}}
+    said = rollout_stop(TWO_STAGES, hostvars, ["blog", "test"], ["web1", "web2", "blog", "test"], window=[OVER])
+    assert "no room" in said
+    assert "window" not in said
+
+
+def test_a_window_that_nobody_can_read_is_an_error():
+    with pytest.raises(AnsibleFilterError, match="commerce_window 'at night'"):
+        rollout_stop(TWO_STAGES, {}, ["web1", "web2"], ["web1"], window=["at night"])

@@ -36,7 +36,7 @@ def why_stopped(
     whatever max_lost allows.
     """
     stages = rollout["stages"]
-    number = next(stage["number"] for stage in stages if not set(batch.hosts).isdisjoint(stage["hosts"]))
+    number = _number(stages, batch.hosts)
     lost = [_lost(stage, hostvars, batch) for stage in stages[: number - 1]]
     total = sum(len(each) for each in lost)
     whole = number > 1 and len(lost[-1]) == len(stages[number - 2]["stores"])
@@ -48,6 +48,26 @@ def why_stopped(
         f"Lost since the plan: {_told([each for stage in lost for each in stage.values()])}. "
         "Stores of stages that did not start are as they were. Look after what was lost, then run again."
     )
+
+
+def why_closed(rollout: Mapping[str, Any], hosts: Collection[str], window: Mapping[str, Any]) -> str:
+    """A sentence that says that the stage of these hosts may not start now; empty where it may.
+
+    window: as the filter rollout_window returns it.
+    """
+    if window["open"]:
+        return ""
+    stages = rollout["stages"]
+    number = _number(stages, hosts)
+    stores = sum(len(stage["stores"]) for stage in stages[number - 1 :])
+    return (
+        f"The rollout stops before stage {number} of {len(stages)}. {window['text']} "
+        f"Stores that were not come to: {stores}. They are as they were."
+    )
+
+
+def _number(stages, hosts) -> int:
+    return next(stage["number"] for stage in stages if not set(hosts).isdisjoint(stage["hosts"]))
 
 
 def _lost(stage, hostvars, batch) -> dict[str, str]:
