@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from support.faults_run import Run
+from support.faults_run import PLAYBOOK, Run
 from support.session import ENGINE, Session
 from support.stores import StoreContainer
 from support.trees import snapshot
@@ -96,11 +97,12 @@ def shops(machines):
 
 
 class Rollout:
-    """A run of remediate.yml over lines that can be cut, host by host."""
+    """A run of a playbook over lines that can be cut, host by host."""
 
-    def __init__(self, folder: Path, variables: dict[str, object]):
+    def __init__(self, folder: Path, variables: dict[str, object], playbook: str = PLAYBOOK):
+        self._playbook = playbook
         self._cuts = folder / "cuts"
-        self._cuts.mkdir()
+        self._cuts.mkdir(exist_ok=True)
         self.cut("pair-2")
         line = f"{LINE} %p {self._cuts}/{{{{ inventory_hostname }}}}"
         common = (
@@ -117,7 +119,7 @@ class Rollout:
         self._run = None
 
     def start(self) -> None:
-        self._run = Run(self._log, Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"]), self._variables)
+        self._run = Run(self._log, Path(os.environ["MOLECULE_SCENARIO_DIRECTORY"]), self._variables, self._playbook)
 
     def cut(self, *hosts: str) -> None:
         """These hosts do not answer any more."""
@@ -133,8 +135,12 @@ class Rollout:
     def printed(self) -> str:
         return self._run.printed()
 
+    def report(self) -> dict:
+        """The last report, that of this run once it has ended."""
+        return json.loads((Path(os.environ["STOREFLEET_REPORT_DIR"]) / "fleet-report.json").read_text())
+
 
 @pytest.fixture
 def rollout(tmp_path):
-    """Makes the run with extra variables; the test starts it."""
-    return lambda **variables: Rollout(tmp_path, variables)
+    """Makes the run of a playbook with extra variables; the test starts it."""
+    return lambda playbook=PLAYBOOK, **variables: Rollout(tmp_path, variables, playbook)

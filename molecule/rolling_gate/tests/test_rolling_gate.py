@@ -14,6 +14,7 @@ from support.trees import differences
 
 STAGES = (["shop-1"], ["shop-2", "shop-3"], ["shop-4"])
 LEASE = ".storefleet/lease.json"
+ALL = ["pair-1", "pair-2", "shop-1", "shop-2", "shop-3", "shop-4", "well"]
 # Seconds that a test waits for the moment of its fault, and for the end of the run.
 PATIENCE = 300
 
@@ -67,6 +68,24 @@ def wait_until(is_true):
         time.sleep(0.1)
 
 
+def require_whole(report, case):
+    """Each host of the inventory once, with what became of it; each stage, with how far it came."""
+    stores = {entry["name"]: entry for entry in report["stores"]}
+    assert sorted(entry["name"] for entry in report["stores"]) == ALL
+    assert report["run"]["aborted"] is False
+    outcomes = {name: stores[name]["outcome"] for name in case.repaired}
+    assert outcomes == dict.fromkeys(case.repaired, "repaired")
+    assert stores["well"]["outcome"] == "nothing_to_do"
+    assert stores["pair-2"]["state"] == "unreachable"
+    assert report["totals"]["well"] < report["totals"]["hosts"] == len(ALL)
+    states = [stage["state"] for stage in report["rollout"]["stages"]]
+    if case.stopped:
+        assert states == ["done", "done", "stopped"]
+        assert f"stops before stage {case.stopped}" in report["rollout"]["stopped"]
+    else:
+        assert states == ["done", "done", "done"]
+
+
 @pytest.mark.timeout(3 * PATIENCE)
 @pytest.mark.parametrize("case", list(CASES.values()), ids=list(CASES))
 def test_what_is_lost_stops_the_stages_after_it(case, shops, rollout):
@@ -101,5 +120,6 @@ def test_what_is_lost_stops_the_stages_after_it(case, shops, rollout):
         assert f"The rollout stops before stage {case.stopped} of {len(STAGES)}: " in printed
     else:
         assert "The rollout stops" not in printed
+    require_whole(run.report(), case)
     # The audit, the check of its arguments, and the verdict: a store that needs nothing costs nothing after its audit.
     assert re.search(r"\bwell : ok=3 changed=0 unreachable=0 failed=0 skipped=0 ", printed)
