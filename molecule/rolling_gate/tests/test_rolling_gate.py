@@ -83,7 +83,7 @@ def require_whole(report, case):
         assert states == ["done", "done", "stopped"]
         assert f"stops before stage {case.stopped}" in report["rollout"]["stopped"]
     else:
-        assert states == ["done", "done", "done"]
+        assert set(states) == {"done"}
 
 
 @pytest.mark.timeout(3 * PATIENCE)
