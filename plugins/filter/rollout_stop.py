@@ -6,7 +6,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: rollout_stop
-short_description: Why the next stage of a rollout must not start
+short_description: Whether a rollout goes on, and why not
 version_added: 0.1.0
 author:
   - The storefleet.commerce authors (@storefleet)
@@ -14,7 +14,8 @@ description:
   - Counts the stores of the stages before that are lost, and compares them with what may be lost. A store is lost where
     the stage failed on one of its hosts, where Ansible has lost one, or where one is not well by its last audit.
   - A stage that lost all of its stores is the last one, whatever may be lost.
-  - Without a loss, says whether the window for switches is closed.
+  - Without a loss, says whether the window for switches is closed, and then whether the stage was refused.
+  - Without O(hosts), says whether the rollout has lost too much at its end, or what has stopped it before.
 positional: _input, hostvars, hosts, playing
 options:
   _input:
@@ -28,7 +29,9 @@ options:
     type: dict
     required: true
   hosts:
-    description: The hosts of the stage that is about to start, the magic variable C(ansible_play_batch).
+    description:
+      - The hosts of the stage that is about to start, the magic variable C(ansible_play_batch).
+      - None of them after the last stage.
     type: list
     elements: str
     required: true
@@ -49,6 +52,10 @@ options:
   window:
     description: The window, as P(storefleet.commerce.rollout_window#filter) takes it. Always open when not given.
     type: raw
+  refused:
+    description: What was said instead of an approval. Approved, or not asked, where it is empty.
+    type: str
+    default: ""
 """
 
 EXAMPLES = r"""
@@ -64,25 +71,41 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: Some sentences. Empty where the stage may start.
-  type: str
+  description: Why the rollout stops.
+  type: dict
+  contains:
+    kind:
+      description: V(lost), V(closed) or V(refused). Empty where the rollout goes on.
+      type: str
+    text:
+      description: Some sentences. Empty where the rollout goes on.
+      type: str
 """
 
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
-from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.gate import Batch, why_closed, why_stopped
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout import gate
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.plan import WELL
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.window_state import window_state
 
 
-def rollout_stop(rollout, hostvars, hosts, playing, max_lost=0, well=WELL, window=None):
+def rollout_stop(rollout, hostvars, hosts, playing, max_lost=0, well=WELL, window=None, refused=""):
     """See DOCUMENTATION."""
     try:
-        closed = why_closed(rollout, hosts, window_state(window))
+        state = window_state(window)
     except CommerceError as error:
         raise AnsibleFilterError(str(error)) from error
-    return why_stopped(rollout, hostvars, Batch(hosts, playing, well or None), int(max_lost)) or closed
+    if not hosts:
+        before = gate.stop_before(rollout, hostvars)
+        if before:
+            return before
+    reasons = {
+        gate.LOST: gate.why_stopped(rollout, hostvars, gate.Batch(hosts, playing, well or None), int(max_lost)),
+        gate.CLOSED: gate.why_closed(rollout, hosts, state) if hosts else "",
+        gate.REFUSED: gate.why_refused(rollout, hosts, refused) if refused else "",
+    }
+    return next(({"kind": kind, "text": text} for kind, text in reasons.items() if text), dict(gate.GOES_ON))
 
 
 class FilterModule:

@@ -190,9 +190,16 @@ def stage(number: int, *hosts: str, at: int = 40) -> dict[str, Any]:
     return {"event": "stage", "time": clock(at), "number": number, "hosts": list(hosts)}
 
 
-def gate(message: str = "1 store was lost, and commerce_max_lost is 0.", at: int = 90) -> dict[str, Any]:
+def gate(
+    message: str = "1 store was lost, and commerce_max_lost is 0.", at: int = 90, kind: str = "lost"
+) -> dict[str, Any]:
     """The event "gate"."""
-    return {"event": "gate", "time": clock(at), "message": message}
+    return {"event": "gate", "time": clock(at), "kind": kind, "message": message}
+
+
+def way_back(*hosts: str, at: int = 95) -> dict[str, Any]:
+    """What a rollout that stopped was to take back."""
+    return {"event": "way_back", "time": clock(at), "hosts": list(hosts)}
 
 
 def end(at: int = 300, **stats: Mapping[str, int]) -> dict[str, Any]:

@@ -224,6 +224,19 @@ def test_of_a_rollback_a_vulnerable_store_is_what_was_wanted(events, expected) -
     assert entry(*events, playbook=ROLLBACK)["outcome"] == expected
 
 
+@pytest.mark.parametrize(("way_back", "outcome"), [(["at"], "taken_back"), (["x"], "not_repaired")])
+def test_what_a_rollout_takes_back_when_it_stops(way_back, outcome) -> None:
+    events = [
+        r.audit("at", "unpatched"),
+        r.plan(["at"]),
+        r.stage(1, "at"),
+        *r.repaired("at"),
+        r.gate("no", kind="refused"),
+    ]
+    events += [r.way_back(*way_back), r.change("at", step="revert", at=100), r.audit("at", "unpatched", 110)]
+    assert entry(*events, playbook=REMEDIATE)["outcome"] == outcome
+
+
 def test_a_compliant_store_in_the_middle_of_its_rollback_is_not_compliant_any_more() -> None:
     events = [r.audit("at", "patched"), r.plan(["at"]), r.stage(1, "at")]
     assert said(entry(*events, playbook=ROLLBACK, ended=False)) == ("audited", "unknown", "not_run", "lost")
@@ -411,6 +424,17 @@ def rollout(*events, ended=True):
         ([r.stage(1, "a"), r.stage(2, "b"), r.gate("lost")], True, ["stopped", "not_started"], "lost"),
         ([r.stage(1, "a"), r.gate("lost"), r.stage(2, "b")], True, ["done", "stopped"], "lost"),
         ([r.stage(1, "a"), r.lost("a"), r.gate("lost")], True, ["stopped", "not_started"], "lost"),
+        # Before its gate a stage looks again at those before it.
+        (
+            [r.stage(1, "a"), r.stage(2, "b"), r.audit("a", "unpatched"), r.gate("lost")],
+            True,
+            ["stopped", "not_started"],
+            "lost",
+        ),
+        ([r.stage(1, "a"), r.stage(2, "b"), r.gate("no", kind="refused")], True, ["done", "not_started"], "no"),
+        ([r.stage(1, "a"), r.stage(2, "b"), r.gate("no", kind="closed")], True, ["done", "not_started"], "no"),
+        ([r.stage(1, "a"), r.gate("no", kind="closed")], True, ["not_started", "not_started"], "no"),
+        ([r.stage(1, "a"), r.stage(2, "b"), r.lost("b"), r.gate("lost")], True, ["done", "stopped"], "lost"),
         ([r.stage(1, "a")], False, ["stopped", "not_started"], "The run was aborted in stage 1."),
         ([], False, ["not_started", "not_started"], "The run was aborted before the first stage."),
         (

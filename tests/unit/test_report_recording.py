@@ -61,9 +61,28 @@ def test_a_batch_is_the_stage_of_its_hosts(recording: Recording) -> None:
 def test_what_is_said_for_the_whole_run_is_said_once(recording: Recording) -> None:
     for host in ("a", "b"):
         recording.done(Done(host, SET_FACT, "planned", OK, {"ansible_facts": {"commerce_rollout": PLAN}}))
-        recording.done(Done(host, SET_FACT, "stopped", OK, {"ansible_facts": {"commerce_rollout_stopped": "no"}}))
+        recording.done(
+            Done(
+                host,
+                SET_FACT,
+                "stopped",
+                OK,
+                {"ansible_facts": {"commerce_rollout_stopped": {"kind": "lost", "text": "no"}}},
+            )
+        )
         recording.done(Done(host, AUDIT, "audited", OK, {"audit": {"status": "compliant"}}))
     assert kinds(recording) == ["run", "plan", "gate", "audit", "audit"]
+
+
+def test_a_plan_that_was_signed_off_is_told_after_the_one_that_it_narrows(recording: Recording) -> None:
+    narrow = {**PLAN, "left_out": {"c": "the plan leaves it out"}}
+    for plan in (PLAN, narrow, narrow):
+        recording.done(Done("a", SET_FACT, "planned", OK, {"ansible_facts": {"commerce_rollout": plan}}))
+    assert [event.get("left_out") for event in read(recording.file)] == [
+        None,
+        PLAN.get("left_out", {}),
+        narrow["left_out"],
+    ]
 
 
 def test_a_batch_of_other_hosts_is_no_stage(recording: Recording) -> None:

@@ -104,12 +104,34 @@ def test_a_plan_is_a_fact(action: str) -> None:
 
 
 def test_the_gate_is_a_fact() -> None:
-    facts = {"commerce_rollout_stopped": "1 store was lost."}
+    facts = {"commerce_rollout_stopped": {"kind": "lost", "text": "1 store was lost."}}
     assert said("ansible.builtin.set_fact", OK, {"ansible_facts": facts}) == [
-        {"event": "gate", "message": "1 store was lost."}
+        {"event": "gate", "kind": "lost", "message": "1 store was lost."}
     ]
 
 
-@pytest.mark.parametrize("facts", [None, {}, {"other": 1}, {"commerce_rollout_stopped": ""}])
+@pytest.mark.parametrize("facts", [None, {}, {"other": 1}, {"commerce_rollout_stopped": {"kind": "", "text": ""}}])
 def test_other_facts_say_nothing(facts: Any) -> None:
     assert said("ansible.builtin.set_fact", OK, {"ansible_facts": facts}) == []
+
+
+def test_what_is_taken_back_is_a_fact() -> None:
+    facts = {"commerce_rollout_way_back": {"hosts": ["a", "b"], "left": {"c": "it is lost itself"}}}
+    assert said("set_fact", OK, {"ansible_facts": facts}) == [{"event": "way_back", "hosts": ["a", "b"]}]
+    assert said("set_fact", OK, {"ansible_facts": {"commerce_rollout_way_back": {"hosts": [], "left": {}}}}) == []
+
+
+@pytest.mark.parametrize("outcome", [OK, UNREACHABLE])
+def test_audits_that_one_host_asks_for_are_those_of_the_others(outcome: str) -> None:
+    results = [
+        {"item": "b", "ansible_loop_var": "item", "audit": {"status": "compliant"}},
+        {"item": "c", "ansible_loop_var": "item", "msg": "no route", "unreachable": True},
+        {"item": "d", "ansible_loop_var": "item", "msg": "no python", "failed": False},
+    ]
+    told = said(AUDIT, outcome, {"results": results})
+    assert [(event["event"], event["host"], event.get("how")) for event in told] == [
+        ("audit", "b", None),
+        ("lost", "c", "unreachable"),
+        ("lost", "d", "failed"),
+    ]
+    assert said(AUDIT, outcome, {"results": [], "skipped": True}) == []

@@ -77,6 +77,11 @@ def test_a_host_as_the_plan_takes_it():
                 "commerce_plan": None,
                 "commerce_change_id": None,
                 "commerce_window": None,
+                "commerce_approve": None,
+                "commerce_approve_file": None,
+                "commerce_approve_timeout": None,
+                "commerce_on_stop": None,
+                "commerce_look_again": None,
             },
         }
     ]

@@ -55,7 +55,7 @@ def test_the_first_stage_starts_whatever_the_audits_say():
     [
         (FAILED, "blog: The store does not log in;"),
         (VULNERABLE, "blog: vulnerable (unpatched);"),
-        (AWAY, "blog: its audit has no result;"),
+        (AWAY, "blog: it is unreachable;"),
         ({"audit_result": {}}, "blog: its audit has no result;"),
     ],
 )
@@ -139,22 +139,68 @@ def test_no_stage_starts_outside_of_the_window(hosts, number, stores):
     hostvars = {
         name: {"audit_result": {"audit": {"status": "compliant", "reason": "patched"}}} for name in ("web1", "web2")
     }
-    said = rollout_stop(TWO_STAGES, hostvars, hosts, ["web1", "web2", "blog", "test"], window=[OVER])
-    assert said == (
-        f"The rollout stops before stage {number} of 2. The window is over, and no other opens. "
-        f"Stores that were not come to: {stores}. They are as they were."
-    )
+    playing = ["web1", "web2", "blog", "test"]
+    assert rollout_stop(TWO_STAGES, hostvars, hosts, playing, window=[OVER]) == {
+        "kind": "closed",
+        "text": f"The rollout stops before stage {number} of 2. The window is over, and no other opens. "
+        f"Stores that were not come to: {stores}. They are as they were.",
+    }
     for always in (None, [], "00:00-24:00"):
-        assert rollout_stop(TWO_STAGES, hostvars, hosts, ["web1", "web2", "blog", "test"], window=always) == ""
+        assert rollout_stop(TWO_STAGES, hostvars, hosts, playing, window=always) == {"kind": "", "text": ""}
 
 
 def test_a_loss_is_told_before_a_closed_window():
     hostvars = {"web1": {"commerce_rollout_failure": "no room"}, "web2": {}}
-    said = rollout_stop(TWO_STAGES, hostvars, ["blog", "test"], ["web1", "web2", "blog", "test"], window=[OVER])
-    assert "no room" in said
-    assert "window" not in said
+    said = rollout_stop(
+        TWO_STAGES, hostvars, ["blog", "test"], ["web1", "web2", "blog", "test"], window=[OVER], refused="too late"
+    )
+    assert said["kind"] == "lost"
+    assert "no room" in said["text"]
+    assert "window" not in said["text"]
 
 
 def test_a_window_that_nobody_can_read_is_an_error():
     with pytest.raises(AnsibleFilterError, match="commerce_window 'at night'"):
         rollout_stop(TWO_STAGES, {}, ["web1", "web2"], ["web1"], window=["at night"])
+
+
+ALL_WELL = {
+    name: {"audit_result": {"audit": {"status": "compliant", "reason": "patched"}}}
+    for name in ("web1", "web2", "blog", "test")
+}
+
+
+def test_a_stage_that_was_refused_does_not_start():
+    said = rollout_stop(TWO_STAGES, ALL_WELL, ["blog", "test"], list(ALL_WELL), refused="nobody answered")
+    assert said == {
+        "kind": "refused",
+        "text": "The rollout stops before stage 2 of 2. It was not approved: nobody answered. "
+        "Stores that were not come to: 2. They are as they were.",
+    }
+
+
+def test_a_window_that_closed_while_somebody_was_asked_is_no_refusal():
+    said = rollout_stop(TWO_STAGES, ALL_WELL, ["blog"], list(ALL_WELL), window=[OVER], refused="nobody answered")
+    assert said["kind"] == "closed"
+
+
+def test_the_last_stage_may_lose_too_much_too():
+    hostvars = {**ALL_WELL, "blog": {"commerce_rollout_failure": "no room"}}
+    assert rollout_stop(TWO_STAGES, hostvars, [], list(ALL_WELL)) == {
+        "kind": "lost",
+        "text": "The rollout has lost too much: commerce_max_lost is 0. Lost since the plan: blog: no room. Look after "
+        "what was lost, then run again.",
+    }
+    assert rollout_stop(TWO_STAGES, hostvars, [], list(ALL_WELL), 1)["kind"] == ""
+    assert rollout_stop(TWO_STAGES, ALL_WELL, [], list(ALL_WELL))["kind"] == ""
+
+
+def test_what_has_stopped_a_rollout_before_stands_at_its_end():
+    closed = {"kind": "closed", "text": "The window is over."}
+    hostvars = {**ALL_WELL, "test": {"commerce_rollout_stopped": closed}}
+    hostvars["web1"] = {**hostvars["web1"], "commerce_rollout_stopped": {"kind": "", "text": ""}}
+    assert rollout_stop(TWO_STAGES, hostvars, [], list(ALL_WELL)) == closed
+
+
+def test_at_its_end_no_window_counts():
+    assert rollout_stop(TWO_STAGES, ALL_WELL, [], list(ALL_WELL), window=[OVER])["kind"] == ""

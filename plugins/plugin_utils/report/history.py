@@ -16,16 +16,18 @@ class Run(NamedTuple):
     """The run as a whole.
 
     said: the event "run". ended: the time of its end, None where it was aborted. changing: whether it is there to
-    change stores. plan: the event "plan", if it came so far. stopped: the gate's message, if it stopped the rollout.
-    stages: the hosts of each stage that has really begun, by number.
+    change stores. plan: the last event "plan", if it came so far: a plan that was signed off narrows the first.
+    stopped: the event "gate", if one stopped the rollout. stages: the hosts of each stage that has really begun, by
+    number. way_back: the hosts that a rollout that stopped was to take back.
     """
 
     said: Mapping[str, Any]
     ended: str | None
     changing: bool
     plan: Mapping[str, Any] | None
-    stopped: str | None
+    stopped: Mapping[str, Any] | None
     stages: Mapping[int, tuple[str, ...]]
+    way_back: frozenset[str]
 
     @property
     def aborted(self) -> bool:
@@ -79,14 +81,14 @@ class History(NamedTuple):
 def run_of(events: Iterable[Mapping[str, Any]]) -> Run:
     """The run that the events are of. The first of them is "run"."""
     events = list(events)
-    kinds: dict[str, Mapping[str, Any]] = {}
-    for event in events:
-        kinds.setdefault(event["event"], event)
-    said = kinds["run"]
-    end, gate = kinds.get("end"), kinds.get("gate")
+    kinds = {event["event"]: event for event in events}
+    said = events[0]
+    end = kinds.get("end")
     changing = said.get("playbook") in _CHANGING or not {"plan", "stage", "change"}.isdisjoint(kinds)
-    stopped = gate["message"] if gate else None
-    return Run(said, end["time"] if end else None, changing, kinds.get("plan"), stopped, _stages(events))
+    way_back = frozenset(kinds.get("way_back", {}).get("hosts", ()))
+    return Run(
+        said, end["time"] if end else None, changing, kinds.get("plan"), kinds.get("gate"), _stages(events), way_back
+    )
 
 
 def histories(events: Iterable[Mapping[str, Any]], run: Run) -> list[History]:
@@ -117,15 +119,21 @@ def histories(events: Iterable[Mapping[str, Any]], run: Run) -> list[History]:
 
 
 def _stages(events):
-    """The stages that have begun. The gate is the first task of a stage: one that it stops has not."""
+    """The stages that have begun. The gate is before all that happens to a stage's hosts: one that it stops has not.
+
+    Before the gate, only hosts of earlier stages are looked at again.
+    """
     stages: dict[int, tuple[str, ...]] = {}
-    newest = None
+    waiting = None
     for event in events:
         if event["event"] == "stage":
-            newest = event["number"]
-            stages[newest] = tuple(event["hosts"])
-        elif event["event"] in ("audit", "change", "lost"):
-            newest = None
-        elif event["event"] == "gate" and newest is not None:
-            del stages[newest]
+            waiting = event["number"]
+            stages[waiting] = tuple(event["hosts"])
+        elif waiting is None:
+            continue
+        elif event["event"] == "gate":
+            del stages[waiting]
+            waiting = None
+        elif event.get("host") in stages[waiting]:
+            waiting = None
     return stages

@@ -63,7 +63,8 @@ def _begun(history, run, standing):
             return "taken_out"
         return "nothing_to_do" if _has_nothing_to_do(history, run, standing) else "not_taken_out"
     if standing.status not in WELL:
-        return "taken_back" if taken_back else "not_repaired"
+        gone_back = history.host["name"] in run.way_back and _is_without_patch(history)
+        return "taken_back" if taken_back or gone_back else "not_repaired"
     first = history.audits[0]["audit"]
     was_well = first["status"] in WELL and not (first.get("store") or {}).get("interrupted")
     return "nothing_to_do" if was_well or not is_changed(history) else "repaired"

@@ -27,14 +27,14 @@ class Recording:
         self._names = {host["name"] for host in self.hosts}
         self._check = run["scope"]["check"]
         self._stages: list[list[str]] = []
-        self._told: set[str] = set()
+        self._told: dict[str, Mapping[str, Any]] = {}
         self.add(run)
 
     def add(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Write an event down, and return it with its time. OSError where that cannot be done."""
+        self._told[event["event"]] = event
         event = {"event": event["event"], "time": timestamp(), **event}
         append(self.file, event)
-        self._told.add(event["event"])
         if event["event"] == "plan":
             self._stages = event["stages"]
         return event
@@ -61,4 +61,4 @@ class Recording:
 
     def _is_old(self, event):
         """Whether all hosts say what one of them has said for the whole run."""
-        return event["event"] in ("plan", "gate") and event["event"] in self._told
+        return event["event"] in ("plan", "gate", "way_back") and event == self._told.get(event["event"])

@@ -9,6 +9,9 @@ from typing import Any
 
 from .history import Run
 
+# Why a rollout stops that has lost nothing: somebody's refusal, and the window.
+_OUTSIDE = ("refused", "closed")
+
 
 def rollout_of(run: Run) -> dict[str, Any] | None:
     """The stages as planned, and why the rollout stopped; None for a run without a plan."""
@@ -17,8 +20,10 @@ def rollout_of(run: Run) -> dict[str, Any] | None:
     planned = run.plan["stages"]
     last = max(run.stages, default=0)
     stopped = _why_stopped(run, last, len(planned))
+    # A stage that came to its end is done, if what stopped the rollout was no loss of it.
+    whole = run.stopped is not None and run.stopped.get("kind") in _OUTSIDE
     stages = [
-        {"number": number, "hosts": list(hosts), "state": _state(number, last, stopped)}
+        {"number": number, "hosts": list(hosts), "state": _state(number, last, bool(stopped) and not whole)}
         for number, hosts in enumerate(planned, 1)
     ]
     return {"stages": stages, "stopped": stopped}
@@ -32,7 +37,7 @@ def _state(number, last, stopped):
 
 def _why_stopped(run, last, planned):
     if run.stopped:
-        return run.stopped
+        return run.stopped["message"]
     if run.aborted:
         return f"The run was aborted in stage {last}." if last else "The run was aborted before the first stage."
     if last < planned:

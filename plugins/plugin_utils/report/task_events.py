@@ -17,9 +17,10 @@ CHANGES = {
     f"storefleet.commerce.{module}": module for module in ("release_stage", "release_switch", "quality_patch_live")
 }
 SET_FACT = ("set_fact", "ansible.builtin.set_fact", "ansible.legacy.set_fact")
-# The facts by which a rollout says what it is going to do, and why it does not go on.
+# The facts by which a rollout says what it is going to do, why it does not go on, and what it takes back then.
 PLAN_FACT = "commerce_rollout"
 GATE_FACT = "commerce_rollout_stopped"
+WAY_BACK_FACT = "commerce_rollout_way_back"
 
 _LONGEST = 2000
 _CENSORED = "What came back is not shown: the task has no_log."
@@ -43,6 +44,8 @@ class Done(NamedTuple):
 
 def events_of(done: Done, check: bool) -> list[dict[str, Any]]:
     """The events, without their time; none where the task says nothing of a store."""
+    if done.action == AUDIT and "results" in done.result:
+        return [event for item in done.result["results"] for event in events_of(_delegated(done, item), check)]
     if done.outcome == UNREACHABLE:
         return [_lost(done, UNREACHABLE)]
     events = []
@@ -59,12 +62,23 @@ def events_of(done: Done, check: bool) -> list[dict[str, Any]]:
     return events
 
 
+def _delegated(done, item):
+    """One audit of a loop over hosts, by which one host has others audited."""
+    outcome = UNREACHABLE if item.get("unreachable") else OK
+    return done._replace(host=str(item[item.get("ansible_loop_var", "item")]), outcome=outcome, result=item)
+
+
 def _rollout(facts):
-    plan, stopped = facts.get(PLAN_FACT), facts.get(GATE_FACT)
-    if isinstance(plan, Mapping):
+    plan, stopped, way_back = (facts.get(name) or {} for name in (PLAN_FACT, GATE_FACT, WAY_BACK_FACT))
+    events = []
+    if plan:
         stages = [list(stage["hosts"]) for stage in plan.get("stages", [])]
-        return [{"event": "plan", "stages": stages, "left_out": dict(plan.get("left_out") or {})}]
-    return [{"event": "gate", "message": _cut(str(stopped))}] if stopped else []
+        events.append({"event": "plan", "stages": stages, "left_out": dict(plan.get("left_out") or {})})
+    if stopped.get("text"):
+        events.append({"event": "gate", "kind": stopped["kind"], "message": _cut(stopped["text"])})
+    if way_back.get("hosts"):
+        events.append({"event": "way_back", "hosts": list(way_back["hosts"])})
+    return events
 
 
 def _change(done, check):

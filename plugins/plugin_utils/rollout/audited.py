@@ -27,6 +27,11 @@ RUN_SETTINGS = (
     "commerce_plan",
     "commerce_change_id",
     "commerce_window",
+    "commerce_approve",
+    "commerce_approve_file",
+    "commerce_approve_timeout",
+    "commerce_on_stop",
+    "commerce_look_again",
 )
 # A store that is vulnerable for this reason has nothing to be repaired with.
 NO_PATCH = "no_vendor_patch"
