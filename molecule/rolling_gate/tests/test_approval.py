@@ -76,6 +76,7 @@ def test_a_store_that_loses_its_patch_after_its_stage_stops_the_rollout(shops, r
         commerce_approve="hook",
         commerce_hooks={"approve": str(HOOK)},
         commerce_change_id="CHG-9",
+        commerce_look_again=True,
         hook_log=str(log),
     )
     run.start()
