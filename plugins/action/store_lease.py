@@ -7,7 +7,7 @@ from __future__ import annotations
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.processes import Process
-from ansible_collections.storefleet.commerce.plugins.plugin_utils.run_identity import has_ended, holder
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.run_identity import change_id, has_ended, holder
 
 
 class ActionModule(ActionBase):
@@ -30,5 +30,5 @@ class ActionModule(ActionBase):
         return result
 
     def _lease(self, task_vars, ended=""):
-        arguments = {**self._task.args, "_holder": holder(task_vars, ended)}
+        arguments = {**self._task.args, "_holder": holder(task_vars, ended, change_id(task_vars, self._templar))}
         return self._execute_module(module_args=arguments, task_vars=task_vars)

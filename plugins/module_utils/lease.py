@@ -42,7 +42,7 @@ class Holder(NamedTuple):
 
     run: an id of its own. controller: host name. pid, started, space: its process there, see processes.Process.
     host: the inventory's name of the node that it calls now. ended: the id of a run that its controller knows to have
-    ended, if it was asked for one.
+    ended, if it was asked for one. operator: who started the run, a login name. change_id: the ticket that it is for.
     """
 
     run: str
@@ -52,6 +52,8 @@ class Holder(NamedTuple):
     space: str = ""
     host: str = ""
     ended: str = ""
+    operator: str = ""
+    change_id: str = ""
 
 
 def holder_of(params: Mapping[str, Any]) -> Optional[Holder]:
@@ -226,6 +228,8 @@ def _new(holder, seconds):
             taken=time.time(),
             expires=0,
             seconds=seconds,
+            operator=holder.operator,
+            change_id=holder.change_id,
         ),
         seconds,
     )

@@ -32,7 +32,7 @@ class LeaseFile(NamedTuple):
     run: the id of the run of ansible-playbook. controller: the name of its machine. process: its process there.
     host: the inventory's name of the node that took it. node: that node's own name for itself.
     call: the process of the run's last call on that node. taken, expires: Unix time. seconds: what each call of the
-    run puts the expiry off to.
+    run puts the expiry off to. operator, change_id: who started the run, and the ticket that it is for, if known.
     """
 
     run: str
@@ -44,6 +44,8 @@ class LeaseFile(NamedTuple):
     taken: float
     expires: float
     seconds: int
+    operator: str = ""
+    change_id: str = ""
 
     def is_stale(self, now: float, running: Callable[[Process], Optional[bool]], ended: str) -> bool:
         """Whether the run that took it cannot change the store any more. To be asked with the lock in hand.
@@ -60,8 +62,10 @@ class LeaseFile(NamedTuple):
 
     def in_words(self) -> str:
         """Who has it, for an operator."""
-        return "the run {0} of {1} (process {2}) has had it since {3}, until {4} (last from {5})".format(
-            self.run, self.controller, self.process.pid, _utc(self.taken), _utc(self.expires), self.node
+        whose = " by {0}".format(self.operator) if self.operator else ""
+        why = " for {0}".format(self.change_id) if self.change_id else ""
+        return "the run {0}{1}{2} of {3} (process {4}) has had it since {5}, until {6} (last from {7})".format(
+            self.run, whose, why, self.controller, self.process.pid, _utc(self.taken), _utc(self.expires), self.node
         )
 
 

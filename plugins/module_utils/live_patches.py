@@ -24,8 +24,12 @@ from .recovery import PUT_RIGHT, put_right
 from .reloading import Reloading
 from .settings import Settings, read_settings
 from .store import Store, read_store
+from .trail import CHANGED, NEEDS_HANDS, TAKEN_BACK, Change, files_after, files_before, note
 from .verdict import NOT_TESTABLE
 from .way_back import set_aside_generated
+
+# What the log says of a change that failed, by the code of the error. Another code says that nothing was begun.
+_OUTCOMES = {"rolled_back": TAKEN_BACK, "rollback_failed": NEEDS_HANDS}
 
 
 @dataclass(frozen=True)
@@ -123,17 +127,29 @@ class _Patching:
             reloading.require()
             tools = self._tools(reloading)
             change = LiveChange(self._root, store.compiled, paths, name, tools, wanted, wish.holder)
+            files = files_before(self._root, paths)
             try:
                 outcome = change.run(needed=predicted.changed)
             except CommerceError as error:
+                self._note(_OUTCOMES.get(error.code), [str(error)], files)
                 raise self._proof.with_reason(error) from error
         actions = [*done, *outcome.actions]
+        actions += self._note(CHANGED if actions else None, actions, files)
         return dict(
             predicted.as_result(),
             changed=bool(actions),
             actions=actions,
             before=dict(outcome.before),
             after=dict(outcome.after),
+        )
+
+    def _note(self, outcome, actions, files):
+        """Add what became of the change to the store's log, where there was one."""
+        if outcome is None:
+            return []
+        after = files_after(self._root, files)
+        return note(
+            self._root, Change(self._wish.state, self._wish.patches, outcome, actions, after), self._wish.holder
         )
 
     def _ensure(self, check):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from . import consumers, kept_files, root_services, switch_source, taken_back
+from . import consumers, kept_files, root_services, switch_source, taken_back, trail
 from .arguments import Workplace
 from .behaviour import Behaviour, in_words, is_fixed, still_serves
 from .cache_places import cache_places
@@ -222,6 +222,7 @@ class Site:
         # The journal goes last: by it the next run does what a kill leaves to do.
         remove_stage(self.root)
         kept_files.settle(self.root, files)
+        self.note(trail.CHANGED, files)
 
     def taken_back(self, switch: Switch, error: BaseException) -> CommerceError:
         """Undo a switch that failed by this error; the error that says how that went."""
@@ -230,6 +231,7 @@ class Site:
             switch.undo()
             after = self.forget(files)
         except (CommerceError, OSError) as second:
+            self.note(trail.NEEDS_HANDS, files)
             return taken_back.rollback_failed(self.name, self.root, cause, second, files.by_hand(self.reloading.units))
         return taken_back.rolled_back(self.name, self.root, cause, after)
 
@@ -239,7 +241,15 @@ class Site:
         taken_back.require_as_before(self.root, files.journal["behaviour"], after)
         files.drop()
         remove_stage(self.root)
+        self.note(trail.TAKEN_BACK, files)
         return after
+
+    def note(self, outcome: str, files: Optional[SwitchFiles] = None) -> None:
+        """Add what became of the switch to the store's log; without files, of what was done without any."""
+        state = files.journal["state"] if files else self.wish.state
+        patches = files.journal["patches"] if files else self.wish.patches
+        change = trail.Change(state, patches, outcome, self.actions, files.files if files else ())
+        self.actions += trail.note(self.root, change, self.wish.holder)
 
     def result(
         self,

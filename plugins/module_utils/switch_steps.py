@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from typing import Any, Dict, Optional
 
-from . import switch_source, taken_back
+from . import switch_source, taken_back, trail
 from .behaviour import in_words
 from .errors import CommerceError
 from .stage_place import remove_stage
@@ -75,6 +75,7 @@ def _undone(site, switch: Switch, name, error) -> CommerceError:
     try:
         switch.leave(name)
     except (CommerceError, OSError) as second:
+        site.note(trail.NEEDS_HANDS, switch.files)
         return taken_back.rollback_failed(
             site.name, site.root, cause, second, switch.files.by_hand(site.reloading.units)
         )

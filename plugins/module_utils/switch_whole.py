@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Optional
 
-from . import kept_files, switch_source, taken_back
+from . import kept_files, switch_source, taken_back, trail
 from .behaviour import in_words
 from .errors import CommerceError
 from .quality_patches import ensure
@@ -74,4 +74,5 @@ def _into_effect(site: Site) -> Dict[str, Any]:
             "Audit the store: its files do not bring what they should.",
             code="not_effective",
         )
+    site.note(trail.CHANGED)
     return site.result(True, None, before, after)

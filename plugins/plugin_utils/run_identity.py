@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pwd
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,15 @@ from ansible.errors import AnsibleActionFail
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.processes import Process, is_running, process_of
 
+# Who started the job, where Automation Platform did.
+_PLATFORM_USERS = ("awx_user_name", "tower_user_name")
 
-def holder(task_vars: Mapping[str, Any] | None, ended: str = "") -> dict[str, Any]:
+
+def holder(task_vars: Mapping[str, Any] | None, ended: str = "", change_id: str = "") -> dict[str, Any]:
     """What the option _holder of a module says: this run, and the inventory's name of the host that it calls now.
 
-    ended: the id of a run that has_ended is true of. A worker whose run was killed gets AnsibleActionFail: it must
-    begin nothing more.
+    change_id: the ticket. ended: the id of a run that has_ended is true of. A worker whose run was killed gets
+    AnsibleActionFail: it must begin nothing more.
     """
     parent = multiprocessing.parent_process()
     # A task runs in a worker; a strategy may run it in the main process itself.
@@ -36,7 +40,27 @@ def holder(task_vars: Mapping[str, Any] | None, ended: str = "") -> dict[str, An
         **process._asdict(),
         "host": (task_vars or {}).get("inventory_hostname", ""),
         "ended": ended,
+        "operator": operator(task_vars or {}),
+        "change_id": change_id,
     }
+
+
+def operator(task_vars: Mapping[str, Any]) -> str:
+    """Who started the run: the user of Automation Platform, the one behind sudo, or the login that it runs as."""
+    names = [task_vars.get(name) for name in _PLATFORM_USERS] + [os.environ.get("SUDO_USER")]
+    return next((str(name) for name in names if name), None) or _login()
+
+
+def _login():
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def change_id(task_vars: Mapping[str, Any] | None, templar: Any) -> str:
+    """The ticket that the run is for, empty without one. templar: the action plugin's."""
+    return str(templar.template((task_vars or {}).get("commerce_change_id") or "") or "")
 
 
 def has_ended(process: Process) -> bool:
@@ -49,5 +73,8 @@ class HolderMixin:
 
     def run(self, tmp=None, task_vars=None):
         """See ActionBase.run."""
-        self._task.args = {**self._task.args, "_holder": holder(task_vars)}
+        self._task.args = {
+            **self._task.args,
+            "_holder": holder(task_vars, change_id=change_id(task_vars, self._templar)),
+        }
         return super().run(tmp, task_vars)

@@ -75,11 +75,14 @@ def back(files: SwitchFiles, step: str) -> list[str]:
     return paths + [file.path for file in files.going_back(step) if files.take_back(file)]
 
 
+OURS = (".storefleet", "var/log")
+
+
 def store_tree(root: Path) -> dict[str, tuple]:
-    """The tree of the store, each file with its number of links, without what is ours."""
+    """The tree of the store, each file with its number of links, without what is ours, and without its logs."""
     found = tree(root)
     links = {path: os.lstat(root / path).st_nlink for path in found if stat.S_ISREG(found[path][0])}
-    return {path: (*of, links.get(path)) for path, of in found.items() if not path.startswith(".storefleet")}
+    return {path: (*of, links.get(path)) for path, of in found.items() if not path.startswith(OURS)}
 
 
 def contents(root: Path) -> dict[str, str]:

@@ -144,3 +144,8 @@ def test_an_operator_reads_who_has_it() -> None:
         "the run ops:1 of ops (process 10) has had it since 1970-01-01 00:16:40 UTC, until 1970-01-01 00:26:40 UTC "
         "(last from web1.example.com)"
     )
+    assert (
+        LEASE._replace(operator="alice", change_id="CHG-7")
+        .in_words()
+        .startswith("the run ops:1 by alice for CHG-7 of ops")
+    )

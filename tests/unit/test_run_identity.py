@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pwd
 import subprocess
 from types import SimpleNamespace
 
@@ -44,6 +45,23 @@ def test_it_is_what_the_modules_take() -> None:
     assert (made.host, made.ended, made.pid) == ("", "ops:1", os.getpid())
 
 
+@pytest.mark.parametrize(
+    ("task_vars", "sudo", "who"),
+    [
+        ({}, None, pwd.getpwuid(os.getuid()).pw_name),
+        ({}, "alice", "alice"),
+        ({"awx_user_name": "bob"}, "alice", "bob"),
+        ({"tower_user_name": "eve", "awx_user_name": ""}, None, "eve"),
+    ],
+)
+def test_who_started_the_run(monkeypatch: pytest.MonkeyPatch, task_vars: dict, sudo: str | None, who: str) -> None:
+    monkeypatch.delenv("SUDO_USER", raising=False)
+    if sudo:
+        monkeypatch.setenv("SUDO_USER", sudo)
+    made = holder_of({"_holder": holder(task_vars, change_id="CHG-7")})
+    assert (made.operator, made.change_id) == (who, "CHG-7")
+
+
 def test_a_worker_of_a_killed_run_begins_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with subprocess.Popen(["true"]) as gone:
         gone.wait()
@@ -64,6 +82,7 @@ class Base(ActionBase):
 
     def __init__(self):
         self._task = SimpleNamespace(args={"root": "/srv/store"})
+        self._templar = SimpleNamespace(template=lambda text: text.replace("{{ ticket }}", "CHG-7"))
 
     def run(self, tmp=None, task_vars=None):
         return self._task.args
@@ -76,8 +95,9 @@ class Action(HolderMixin, Base):
 def test_the_module_is_told_with_its_own_options() -> None:
     made = Action()
     given = made._task.args
-    assert made.run(task_vars={"inventory_hostname": "web1"}) == {
+    task_vars = {"inventory_hostname": "web1", "commerce_change_id": "{{ ticket }}"}
+    assert made.run(task_vars=task_vars) == {
         "root": "/srv/store",
-        "_holder": holder({"inventory_hostname": "web1"}),
+        "_holder": holder({"inventory_hostname": "web1"}, change_id="CHG-7"),
     }
     assert given == {"root": "/srv/store"}

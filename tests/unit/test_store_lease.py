@@ -103,6 +103,7 @@ class FakeAction(action.ActionModule):
     def __init__(self, *answers: dict):
         self.answers, self.calls = list(answers), []
         self._task = type("Task", (), {"args": {"root": "/srv/store"}})
+        self._templar = type("Templar", (), {"template": lambda dummy, text: text})()
 
     def _execute_module(self, module_args=None, **dummy):
         self.calls.append(module_args)
@@ -115,7 +116,7 @@ LEASED = {"failed": True, "code": "leased", "held_by": {"run": "ops:1", "process
 @pytest.fixture
 def ended(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(ActionBase, "run", lambda *dummy: {})
-    monkeypatch.setattr(action, "holder", lambda task_vars, ended="": {"run": "ops:2", "ended": ended})
+    monkeypatch.setattr(action, "holder", lambda task_vars, ended, change_id: {"run": "ops:2", "ended": ended})
     seen = {}
     monkeypatch.setattr(action, "has_ended", lambda process: seen.setdefault(process, process.space == "here"))
     return seen

@@ -21,6 +21,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils import kept_fi
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Lease
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import OWN_FOLDER
+from ansible_collections.storefleet.commerce.plugins.module_utils.trail import TRAIL
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +78,11 @@ def test_customers_are_served_at_every_moment_between_the_steps(node) -> None:
     assert len(seen) == 14
 
 
+def trail(node) -> list[str]:
+    """The outcomes in the store's log."""
+    return [json.loads(line)["outcome"] for line in (node.root / TRAIL).read_text().splitlines()]
+
+
 def test_files_get_their_own_times_when_no_request_of_before_is_left(node) -> None:
     """Or an opcache that validates timestamps mixes old and new code in a request that is in flight."""
     before = os.stat(node.root / MODEL).st_mtime_ns
@@ -84,6 +90,7 @@ def test_files_get_their_own_times_when_no_request_of_before_is_left(node) -> No
     for name in ("reload", "clean", "prove", "wait"):
         node.act[name] = lambda: seen.append(os.stat(node.root / MODEL).st_mtime_ns)
     node.run()
+    assert trail(node) == ["changed"]
     assert set(seen) == {before}
     assert os.stat(node.root / MODEL).st_mtime_ns > before
 
@@ -110,6 +117,7 @@ def test_a_failure_brings_back_the_tree_of_before(node, fail: str) -> None:
     assert store_tree(node.root) == before
     assert node.now() == DEFECTIVE
     assert not (node.root / OWN_FOLDER).exists()
+    assert trail(node) == ["taken_back"]
 
 
 def test_the_way_back_is_configuration_clean_code_reload_and_proof(node) -> None:

@@ -59,8 +59,9 @@ def test_what_was_done_is_taken_back_when_a_stage_is_refused(shops, rollout, tmp
     assert "Taken back now, as commerce_on_stop is rollback: shop-1, shop-2, shop-3." in printed
     assert not file.exists()
     assert [name for name, shop in shops.items() if shop.is_patched()] == []
-    # No trace of either way.
-    assert {name: differences(before[name], shop.tree()) for name, shop in shops.items()} == dict.fromkeys(shops, [])
+    # In place, the files of before come as new ones.
+    left = {name: differences(before[name], shop.tree()) for name, shop in shops.items()}
+    assert [line for lines in left.values() for line in lines if ": mtime was " not in line] == []
     assert not shops["shop-1"].article_steps("rest").as_expected
     report = run.report()
     assert states(report) == ["done", "done", "not_started"]
