@@ -6,15 +6,12 @@ from __future__ import annotations
 
 import os
 
-from ansible import constants
 from ansible.plugins.action import ActionBase
-from ansible.plugins.loader import callback_loader
 
 from ansible_collections.storefleet.commerce.plugins.modules.fleet_report import ARGUMENTS
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.callback_options import callback_options
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.report import publishing
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.report.errors import ReportError
-
-CALLBACK = "storefleet.commerce.fleet_report"
 
 
 class ActionModule(ActionBase):
@@ -53,13 +50,3 @@ class ActionModule(ActionBase):
                 summary=place.summary(report, color=False),
             )
         return {"changed": bool(finished or reports), "warnings": notes, "summary": "", **result}
-
-
-def callback_options():
-    """How the callback is configured: one folder for both."""
-    # Its options are known to Ansible from when it is loaded, by the name that it has there.
-    callback = callback_loader.get(CALLBACK, class_only=True)
-    return {
-        name: constants.config.get_config_value(name, plugin_type="callback", plugin_name=callback._load_name)
-        for name in ("directory", "formats", "keep")
-    }

@@ -14,7 +14,8 @@ description:
   - Counts the stores of the stages before that are lost, and compares them with what may be lost. A store is lost where
     the stage failed on one of its hosts, where Ansible has lost one, or where one is not well by its last audit.
   - A stage that lost all of its stores is the last one, whatever may be lost.
-  - Without a loss, says whether the window for switches is closed, and then whether the stage was refused.
+  - Without a loss, says whether the window for switches is closed or too short for the stage, and then whether the
+    stage was refused.
   - Without O(hosts), says whether the rollout has lost too much at its end, or what has stopped it before.
 positional: _input, hostvars, hosts, playing
 options:
@@ -52,6 +53,18 @@ options:
   window:
     description: The window, as P(storefleet.commerce.rollout_window#filter) takes it. Always open when not given.
     type: raw
+  expected_seconds:
+    description:
+      - How long the change of each host is expected to take, by its name, as
+        P(storefleet.commerce.change_seconds#lookup) returns it. A stage that does not fit into what is left of the
+        window does not start.
+      - Where those of a host of the stage are not known, it is asked only whether the window is open.
+    type: dict
+    default: {}
+  forks:
+    description: How many hosts are worked on side by side.
+    type: int
+    default: 5
   refused:
     description: What was said instead of an approval. Approved, or not asked, where it is empty.
     type: str
@@ -87,13 +100,17 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout import gate
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.plan import WELL
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.plan_file import stage_seconds
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.window_state import window_state
 
 
-def rollout_stop(rollout, hostvars, hosts, playing, max_lost=0, well=WELL, window=None, refused=""):
-    """See DOCUMENTATION."""
+def rollout_stop(rollout, hostvars, hosts, playing, max_lost=0, well=WELL, **options):
+    """See DOCUMENTATION; options are those about the stage itself."""
+    refused = options.get("refused", "")
+    expected = options.get("expected_seconds") or {}
+    seconds = stage_seconds([expected.get(host) for host in hosts], int(options.get("forks", 5)))
     try:
-        state = window_state(window)
+        state = window_state(options.get("window"), seconds or 0)
     except CommerceError as error:
         raise AnsibleFilterError(str(error)) from error
     if not hosts:

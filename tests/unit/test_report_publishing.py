@@ -57,6 +57,16 @@ def test_runs_of_one_second_have_names_of_their_own(place: publishing.Place, mon
     assert names == [f"20261123T214005Z-4711abc{suffix}" for suffix in ("", "-2", "-3")]
 
 
+def test_a_run_that_has_ended_within_the_second_keeps_its_name(
+    place: publishing.Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(publishing, "timestamp", lambda: "2026-11-23T21:40:05Z")
+    first = record(place, "a")
+    place.publish(first)
+    second = record(place, "a")
+    assert second.stem == f"{first.stem}-2"
+
+
 def test_a_report_has_the_wanted_forms(place: publishing.Place, tmp_path: Path) -> None:
     events = record(place, "a")
     published = place.publish(events)

@@ -164,6 +164,29 @@ def test_a_window_that_nobody_can_read_is_an_error():
         rollout_stop(TWO_STAGES, {}, ["web1", "web2"], ["web1"], window=["at night"])
 
 
+def test_a_stage_that_does_not_fit_into_the_window_does_not_start():
+    def stop(forks=5, **seconds):
+        return rollout_stop(
+            TWO_STAGES,
+            ALL_WELL,
+            ["blog", "test"],
+            list(ALL_WELL),
+            window=["2026-01-01T00:00Z/2999-01-01T00:00Z"],
+            expected_seconds=seconds,
+            forks=forks,
+        )["kind"]
+
+    thousand_years = 1000 * 365 * 86400
+    assert stop(blog=30, test=30) == ""
+    assert stop(blog=30, test=thousand_years) == "closed"
+    assert stop(blog=thousand_years * 0.6, test=thousand_years * 0.6) == ""
+    assert stop(forks=1, blog=thousand_years * 0.6, test=thousand_years * 0.6) == "closed"
+    # Not known of both: it is asked only whether the window is open.
+    assert stop(blog=thousand_years) == ""
+    # Hosts of other stages do not count.
+    assert stop(blog=30, test=30, web1=thousand_years) == ""
+
+
 ALL_WELL = {
     name: {"audit_result": {"audit": {"status": "compliant", "reason": "patched"}}}
     for name in ("web1", "web2", "blog", "test")

@@ -24,6 +24,7 @@ SHOPS = {
     "shop-4": "web-2",
     "pair-1": "web-2",
 }
+REPORTS = Path(os.environ["STOREFLEET_REPORT_DIR"])
 LINE = f"{sys.executable} {Path(__file__).resolve().parents[1] / 'files' / 'line.py'}"
 # What a store makes by itself when it is looked at.
 MADE_BY_THE_STORE = ("var", "generated", "pub/static")
@@ -137,7 +138,12 @@ class Rollout:
 
     def report(self) -> dict:
         """The last report, that of this run once it has ended."""
-        return json.loads((Path(os.environ["STOREFLEET_REPORT_DIR"]) / "fleet-report.json").read_text())
+        return json.loads((REPORTS / "fleet-report.json").read_text())
+
+    def repaired(self) -> list[dict]:
+        """The entries of all stores that this run, or one before it, has repaired."""
+        entries = [entry for file in (REPORTS / "runs").iterdir() for entry in json.loads(file.read_text())["stores"]]
+        return [entry for entry in entries if entry["outcome"] == "repaired"]
 
 
 @pytest.fixture

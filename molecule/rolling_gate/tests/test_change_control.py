@@ -62,6 +62,15 @@ def test_what_was_planned_is_done_and_nothing_else(shops, rollout, tmp_path):
         assert [path for path in files if not shops[name].has(path)] == [], name
     assert run.report()["run"]["change_id"] == "CHG-7"
 
+    # What is still to be done is expected to take as long as what was done before.
+    took = [sum(entry["seconds"].values()) for entry in run.repaired()]
+    status, printed = ended(rollout("storefleet.commerce.plan", commerce_plan_file=str(file)))
+    assert status == 0, printed[-6000:]
+    (stage,) = json.loads(file.read_text())["stages"]
+    assert [store["store"] for store in stage["stores"]] == ["shop-3"]
+    assert min(took) <= stage["expected_seconds"] <= max(took) + 1
+    assert f"Stage 1: 1 store, about {stage['expected_seconds']} s." in printed
+
 
 @pytest.mark.timeout(2 * PATIENCE)
 def test_no_stage_starts_while_the_window_is_closed(shops, rollout):

@@ -84,6 +84,19 @@ class ReportFolder:
         """The newest report; None if there is none that this version reads."""
         return _read(self.path / f"{NAME}.json").report
 
+    def has_run(self, run: str) -> bool:
+        """Whether the report of a run of that id is kept."""
+        return self._file_of(run).exists()
+
+    def runs(self, with_outcome: str) -> Iterator[dict[str, Any]]:
+        """The kept reports of runs in which a host has come to that outcome, those that were written last first."""
+        for path in self._newest_first():
+            # Most runs are audits, and each report of a large fleet takes a while to read.
+            if f'"{with_outcome}"'.encode() in path.read_bytes():
+                report = _read(path).report
+                if report is not None:
+                    yield report
+
     def publish(self, events: Path, renderers: Iterable[Renderer]) -> Published:
         """Write the report of the run whose events those are, which are gone then."""
         with self._locked():
@@ -136,7 +149,7 @@ class ReportFolder:
         current = _read(self.path / f"{NAME}.json")
         notes = [note for note in (baseline.note, current.note) if note]
         text = render_json.render(report)
-        texts = {self._runs / f"{_file_name(report['run']['id'])}.json": text}
+        texts = {self._file_of(report["run"]["id"]): text}
         stale = []
         if not current.foreign and (asked_for or not _is_older(report, current.report)):
             texts[self.path / f"{NAME}.json"] = text
@@ -159,9 +172,15 @@ class ReportFolder:
 
     def _forget(self):
         """Remove the reports of runs that are too many, those that were written first before the others."""
-        written = sorted(self._runs.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
-        for path in written[self.keep :]:
+        for path in self._newest_first()[self.keep :]:
             path.unlink(missing_ok=True)
+
+    def _file_of(self, run):
+        return self._runs / f"{_file_name(run)}.json"
+
+    def _newest_first(self):
+        """The reports of runs."""
+        return sorted(self._runs.glob("*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
 
 
 class _Found(NamedTuple):

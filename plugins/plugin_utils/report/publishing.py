@@ -86,7 +86,7 @@ class Place:
         call = Path(constants.DEFAULT_LOCAL_TMP).name.removeprefix("ansible-local-")
         file = self._folder.begin(f"{moment}-{call}")
         number = 1
-        while file.exists():
+        while file.exists() or self._folder.has_run(file.stem):
             # Several playbooks of one call, within a second.
             number += 1
             file = self._folder.begin(f"{moment}-{call}-{number}")

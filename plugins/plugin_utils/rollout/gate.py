@@ -58,11 +58,11 @@ def why_stopped(
 
 
 def why_closed(rollout: Mapping[str, Any], hosts: Collection[str], window: Mapping[str, Any]) -> str:
-    """A sentence that says that the stage of these hosts may not start now; empty where it may.
+    """Sentences that say that the stage of these hosts may not start now; empty where it may.
 
-    window: as the filter rollout_window returns it.
+    window: as the filter rollout_window returns it, asked with the seconds that the stage takes.
     """
-    return "" if window["open"] else _before(rollout, hosts, window["text"])
+    return "" if window["fits"] else _before(rollout, hosts, window["text"])
 
 
 def why_refused(rollout: Mapping[str, Any], hosts: Collection[str], answer: str) -> str:
