@@ -68,8 +68,13 @@ molecule: tools image ## one scenario: make molecule SCENARIO=rollback
 	@tools/molecule test --no-command-borders --scenario-name $(SCENARIO)
 
 .PHONY: bench
-bench: tools image ## what an audit costs, as ratios to a ping in the same run
+bench: tools image ## what an audit costs beside a ping, and in a fleet of 1,000 stores
 	@tools/bench
+	@tools/bench-scale
+
+.PHONY: bench-scale
+bench-scale: tools ## what a store costs in a fleet of 100 and of 1,000, files only
+	@tools/bench-scale
 
 .PHONY: bench-staged
 bench-staged: tools image ## how long each step of a staged repair takes on a large store
