@@ -91,12 +91,18 @@ def runs_of(fleets: Fleets, sizes: Sequence[int], rounds: int) -> Runs:
     runs: Runs = {part: {} for part in PARTS}
     for number in range(rounds):
         for size in sizes if number == rounds // 2 else sizes[:1]:
-            for part in PARTS:
-                if part == "audit" or size in (sizes[0], sizes[-1]):
-                    measured = fleets.run(part, size)
-                    print(f"{size} stores, {PARTS[part][0]}: {measured}", file=sys.stderr, flush=True)
-                    runs[part].setdefault(size, []).append(measured)
+            for part in _parts_of(size, sizes):
+                measured = fleets.run(part, size)
+                print(f"{size} stores, {PARTS[part][0]}: {measured}", file=sys.stderr, flush=True)
+                runs[part].setdefault(size, []).append(measured)
     return runs
+
+
+def _parts_of(size: int, sizes: Sequence[int]) -> list[str]:
+    """What a size is run with: a large fleet takes its time, and what it shows is whether the cost of a store grows."""
+    if size == sizes[0]:
+        return list(PARTS)
+    return ["audit", "remediate"] if size == sizes[-1] else ["audit"]
 
 
 def _cpu(runs: Runs, part: str, size: int) -> float:
