@@ -28,7 +28,7 @@ options:
     description: The name of the store that the host is a node of.
     type: str
   in_force:
-    description: Whether a waiver that has expired counts as none.
+    description: Whether one counts as none that has expired by the day of the run, which is the control node's.
     type: bool
     default: false
 """
@@ -54,13 +54,14 @@ _value:
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.run_day import day_of_run
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.waivers import waiver_for
 
 
 def waiver(waivers, host, store=None, in_force=False):
     """See DOCUMENTATION."""
     try:
-        found = waiver_for(waivers, host, store)
+        found = waiver_for(waivers, host, store, day_of_run())
     except CommerceError as error:
         raise AnsibleFilterError(str(error)) from error
     if found is None or (in_force and found.expired):

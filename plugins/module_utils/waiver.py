@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Mapping, NamedTuple, Optional
+from typing import Any, Mapping, NamedTuple
 
 from .errors import CommerceError
 
@@ -19,16 +19,16 @@ class Waiver(NamedTuple):
     expired: bool
 
 
-def waiver_of(given: Mapping[str, Any], now: Optional[datetime.datetime] = None) -> Waiver:
+def waiver_of(given: Mapping[str, Any], today: datetime.date) -> Waiver:
     """The waiver as an operator wrote it: a mapping with reason and expires.
 
-    now: with its time zone. A waiver without a reason, or without a day of the calendar, raises CommerceError.
+    today: by UTC, and the same for all hosts of a run. A waiver without a reason, or without a day of the calendar,
+    raises CommerceError.
     """
     reason = " ".join(str(given.get("reason") or "").split())
     if not reason:
         raise _bad(given, "it has no reason", "Say in its reason why the store is accepted as it is.")
     last_day = _day(given)
-    today = (now or datetime.datetime.now(datetime.timezone.utc)).astimezone(datetime.timezone.utc).date()
     return Waiver(reason, last_day.isoformat(), today > last_day)
 
 

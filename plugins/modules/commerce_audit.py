@@ -61,9 +61,14 @@ options:
         type: str
         required: true
       expires:
-        description: The last day on which it is in force, as C(YYYY-MM-DD), until its end by UTC.
+        description:
+          - The last day on which it is in force, as C(YYYY-MM-DD).
+          - The day by UTC on which the run began decides, by the clock of the control node.
         type: str
         required: true
+  _today:
+    description: Set by the collection itself. The day that the run goes by, as C(YYYY-MM-DD).
+    type: str
 seealso:
   - module: storefleet.commerce.failures_num_probe
   - module: storefleet.commerce.commerce_info
@@ -210,6 +215,8 @@ next_step:
   sample: Correct the option headers.
 """
 
+from datetime import date
+
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ADVISORIES
@@ -231,9 +238,13 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options 
 from ansible_collections.storefleet.commerce.plugins.module_utils.waiver import waiver_of
 
 SKIP = "skip"
-WAIVER_ARGUMENT = {
-    "type": "dict",
-    "options": {"reason": {"type": "str", "required": True}, "expires": {"type": "str", "required": True}},
+# _today is set by the action plugin only: the host's own clock does not count.
+WAIVER_ARGUMENTS = {
+    "waiver": {
+        "type": "dict",
+        "options": {"reason": {"type": "str", "required": True}, "expires": {"type": "str", "required": True}},
+    },
+    "_today": {"type": "str"},
 }
 
 
@@ -253,7 +264,7 @@ def waiver_or_fail(module):
     """The store's waiver, None without one; one that cannot be taken ends the module."""
     given = module.params["waiver"]
     try:
-        return None if given is None else waiver_of(given)
+        return None if given is None else waiver_of(given, date.fromisoformat(module.params["_today"]))
     except CommerceError as error:
         module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)
 
@@ -282,12 +293,13 @@ def main():
         "patches": {"type": "list", "elements": "str", "choices": sorted(ADVISORIES), "default": sorted(ADVISORIES)},
         "probe": {"type": "str", "choices": [*FORMS, SKIP], "default": FORMS[0]},
         "verify_with_tool": {"type": "bool", "default": False},
-        "waiver": WAIVER_ARGUMENT,
+        **WAIVER_ARGUMENTS,
     }
     module = AnsibleModule(
         argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own),
         required_if=PROBE_REQUIRED,
         required_together=PROBE_TOGETHER,
+        required_by={"waiver": "_today"},
         supports_check_mode=True,
     )
     plan = plan_of(module)

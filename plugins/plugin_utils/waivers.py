@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
@@ -15,9 +15,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.waiver import 
 KEYS = ("host", "reason", "expires")
 
 
-def waiver_for(
-    waivers: Sequence[Mapping[str, Any]], host: str, store: str | None = None, now: datetime | None = None
-) -> Waiver | None:
+def waiver_for(waivers: Sequence[Mapping[str, Any]], host: str, store: str | None, today: date) -> Waiver | None:
     """The waiver of a host: one that bears its own name, or else its store's.
 
     Of several the one that ends last, so that an old one may stay beside the new. One of the host's that cannot be
@@ -26,7 +24,7 @@ def waiver_for(
     for given in waivers:
         _check_form(given)
     for name in (host, store):
-        found = [waiver_of(given, now) for given in waivers if given["host"] == name]
+        found = [waiver_of(given, today) for given in waivers if given["host"] == name]
         if found:
             return max(found, key=lambda waiver: waiver.expires)
     return None

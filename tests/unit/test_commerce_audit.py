@@ -6,17 +6,21 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from support.fake_module import Ended, FakeModule
 
+from ansible_collections.storefleet.commerce.plugins.action import commerce_audit as action
 from ansible_collections.storefleet.commerce.plugins.module_utils import libraries, probe_options
 from ansible_collections.storefleet.commerce.plugins.modules import commerce_audit
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.wheels import WheelsActionBase
 
 ARGUMENTS = {
     **probe_options.PROBE_ARGUMENTS,
     **libraries.WHEELS_ARGUMENTS,
-    "waiver": commerce_audit.WAIVER_ARGUMENT,
+    **commerce_audit.WAIVER_ARGUMENTS,
 }
 
 
@@ -54,8 +58,8 @@ def test_what_is_not_asked_for_is_not_done(monkeypatch, form, check, asked, skip
     assert (plan.ask_tool is not None) is (asked and not check)
 
 
-def planned(monkeypatch, waiver):
-    given = {"probe": "skip", "verify_with_tool": False, "waiver": waiver}
+def planned(monkeypatch, waiver, today="2026-02-01"):
+    given = {"probe": "skip", "verify_with_tool": False, "waiver": waiver, "_today": today}
     monkeypatch.setattr(FakeModule, "given", given)
     module = FakeModule(ARGUMENTS, supports_check_mode=True)
     module.no_log_values = set()
@@ -65,7 +69,22 @@ def planned(monkeypatch, waiver):
 def test_a_waiver_is_part_of_the_plan(monkeypatch) -> None:
     plan = planned(monkeypatch, {"reason": "Closed in January.", "expires": "2026-01-31"})
     assert plan.waiver == ("Closed in January.", "2026-01-31", True)
-    assert planned(monkeypatch, None).waiver is None
+    assert planned(monkeypatch, None, today=None).waiver is None
+
+
+@pytest.mark.parametrize(("today", "expired"), [("1999-12-31", False), ("2000-01-01", False), ("2000-01-02", True)])
+def test_a_waiver_ends_by_the_day_that_the_module_is_told(monkeypatch, today, expired) -> None:
+    assert planned(monkeypatch, {"reason": "Closed.", "expires": "2000-01-01"}, today).waiver.expired is expired
+
+
+def test_the_module_is_told_the_day_of_the_run(monkeypatch) -> None:
+    monkeypatch.setattr(action, "day_of_run", lambda: date(2026, 11, 23))
+    monkeypatch.setattr(WheelsActionBase, "run", lambda self, *dummy: self._task.args)
+    made = action.ActionModule.__new__(action.ActionModule)
+    given = {"root": "/srv/store"}
+    made._task = SimpleNamespace(args=given)
+    assert made.run() == {"root": "/srv/store", "_today": "2026-11-23"}
+    assert given == {"root": "/srv/store"}
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -141,6 +142,15 @@ def test_waivers_stand_beside_their_hosts(make_play) -> None:
     assert reasons == {"shop-de": None, "web1": "Goes away.", "web2": "Closed."}
     assert about.said["hosts"][1]["waiver"] == {"reason": "Goes away.", "expires": "2999-12-31", "expired": False}
     assert about.notes == []
+
+
+@pytest.mark.parametrize(("day", "expired"), [(date(2999, 12, 31), False), (date(3000, 1, 1), True)])
+def test_a_waiver_ends_by_the_day_of_the_run(
+    make_play, monkeypatch: pytest.MonkeyPatch, day: date, expired: bool
+) -> None:
+    monkeypatch.setattr(scope, "day_of_run", lambda: day)
+    about = scope.scope_of(make_play("commerce", commerce_waivers=[waiver("web2")]), [], {})
+    assert about.said["hosts"][2]["waiver"]["expired"] is expired
 
 
 def test_waivers_of_nobody_are_told_once(make_play, inventory: InventoryManager) -> None:

@@ -147,17 +147,26 @@ def drift(**kinds):
 
 @pytest.mark.parametrize("kind", ["lost", "gained", "recovered", "changed", "new", "gone"])
 def test_each_drift_is_news(kind):
-    assert news.is_news(0, drift(**{kind: ["a"]}))
+    assert news.is_news(0, drift(**{kind: ["a"]}), None)
 
 
 def test_a_fleet_as_before_is_no_news():
     quiet = drift()
     assert quiet["drift"]["baseline"]
-    assert not news.is_news(0, quiet)
-    assert news.is_news(2, quiet)
-    assert news.is_news(0, None)
-    assert news.is_news(0, {**quiet, "run": {**quiet["run"], "aborted": True}})
-    assert news.is_news(0, {**quiet, "drift": {**quiet["drift"], "baseline": None}})
+    assert not news.is_news(0, quiet, quiet)
+    assert news.is_news(2, quiet, quiet)
+    assert news.is_news(0, None, quiet)
+    assert news.is_news(0, {**quiet, "run": {**quiet["run"], "aborted": True}}, quiet)
+
+
+def test_without_a_baseline_the_run_before_is_compared_with():
+    quiet = drift()
+    limited = {**quiet, "drift": {**quiet["drift"], "baseline": None}}
+    assert news.is_news(0, limited, None)
+    assert not news.is_news(0, limited, limited)
+    first, *others = limited["stores"]
+    assert news.is_news(0, limited, {**limited, "stores": others})
+    assert news.is_news(0, limited, {**limited, "stores": [{**first, "reason": "another"}, *others]})
 
 
 def test_the_report_of_an_earlier_run_is_none_of_this_one():

@@ -5,16 +5,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date
 
 import pytest
 from ansible.errors import AnsibleFilterError
 
+from ansible_collections.storefleet.commerce.plugins.filter import waiver as waiver_filter
 from ansible_collections.storefleet.commerce.plugins.filter.waiver import FilterModule
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.waivers import waiver_for, waivers_of_nobody
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
 
 
 def waiver(host: str, reason: str, expires: str = "2999-12-31") -> dict:
@@ -44,12 +45,12 @@ WAIVERS = [
     ],
 )
 def test_a_host_has_its_own_waiver_or_its_stores(host: str, store: str | None, reason: str | None) -> None:
-    found = waiver_for(WAIVERS, host, store, NOW)
+    found = waiver_for(WAIVERS, host, store, TODAY)
     assert (found and found.reason) == reason
 
 
 def test_one_that_is_over_is_a_waiver_still() -> None:
-    assert waiver_for(WAIVERS, "web4", None, NOW).expired
+    assert waiver_for(WAIVERS, "web4", None, TODAY).expired
 
 
 @pytest.mark.parametrize(
@@ -63,15 +64,15 @@ def test_one_that_is_over_is_a_waiver_still() -> None:
 )
 def test_what_is_no_waiver_is_refused_whosever_it_is(bad: object, told: str) -> None:
     with pytest.raises(CommerceError, match=told) as caught:
-        waiver_for([*WAIVERS, bad], "web1")
+        waiver_for([*WAIVERS, bad], "web1", None, TODAY)
     assert caught.value.code == "bad_waiver"
 
 
 def test_a_day_that_is_none_concerns_its_host_only() -> None:
     waivers = [*WAIVERS, waiver("web9", "A typing error.", "2026-13-01")]
-    assert waiver_for(waivers, "web1").reason == "The node."
+    assert waiver_for(waivers, "web1", None, TODAY).reason == "The node."
     with pytest.raises(CommerceError, match="the waiver on web9"):
-        waiver_for(waivers, "web9")
+        waiver_for(waivers, "web9", None, TODAY)
 
 
 def test_waivers_of_nobody_are_found() -> None:
@@ -87,6 +88,12 @@ def test_the_filter_gives_what_the_module_takes() -> None:
     assert of(WAIVERS, "web4") == {"reason": "Over.", "expires": "2026-01-31"}
     assert of(WAIVERS, "web4", in_force=True) is None
     assert of(WAIVERS, "web1", in_force=True)["reason"] == "The node."
+
+
+@pytest.mark.parametrize(("day", "in_force"), [("2026-01-31", True), ("2026-02-01", False)])
+def test_the_filter_goes_by_the_day_of_the_run(monkeypatch: pytest.MonkeyPatch, day: str, in_force: bool) -> None:
+    monkeypatch.setattr(waiver_filter, "day_of_run", lambda: date.fromisoformat(day))
+    assert bool(waiver_filter.waiver(WAIVERS, "web4", in_force=True)) is in_force
 
 
 def test_the_filter_says_what_is_wrong() -> None:

@@ -6,24 +6,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import time
 
 import pytest
+from support.schedules import SECRETS, Schedule
 
 NAME = "storefleet-audit"
 SERVICE = f"{NAME}.service"
 STATE = f"/var/lib/{NAME}"
 REPORT = f"{STATE}/reports/fleet-report.json"
 PROGRAM = f"/usr/bin/python3 -I -B /usr/local/lib/{NAME}/program /etc/{NAME}/schedule.json"
-SECRETS = (
-    "the-password-of-the-test-customer",
-    "the-secret-of-the-address",
-    "the-token-of-the-webhook",
-    "the-password-of-the-vault",
-)
 # What systemd-analyze gave the service, and no more.
 MOST_EXPOSURE = 1.5
 
@@ -35,17 +28,9 @@ def received(host):
 
 
 @pytest.fixture
-def property_of(host):
-    """A property of the service, as systemd has it."""
-    return lambda name: host.check_output(f"systemctl show --property={name} --value {SERVICE}")
-
-
-def playbook(**variables):
-    """Run the shipped playbook on the control node."""
-    inventories = os.environ["ANSIBLE_INVENTORY"].split(",")
-    argv = ["ansible-playbook", *(f"--inventory={inventory}" for inventory in inventories)]
-    extra = json.dumps({"commerce_schedule_hosts": "control", **variables})
-    subprocess.run([*argv, f"--extra-vars={extra}", "storefleet.commerce.schedule"], check=True)
+def schedule(host):
+    """The one that the scenario made."""
+    return Schedule(host, NAME)
 
 
 def test_the_timer_waits_for_the_next_night(host):
@@ -61,10 +46,9 @@ def test_the_service_can_do_little(host):
     assert float(re.search(r"exposure level.*: ([\d.]+)", told)[1]) <= MOST_EXPOSURE
 
 
-def test_a_run_audits_reports_and_tells(host, received, property_of):
+def test_a_run_audits_reports_and_tells(host, schedule, received):
     # The store is not well, which is what the run ends with.
-    assert host.run(f"systemctl start {SERVICE}").rc == 1
-    assert property_of("ExecMainStatus") == "2"
+    assert schedule.run() == 2
 
     report = host.file(REPORT)
     assert (report.user, report.group, report.mode) == (NAME, NAME, 0o640)
@@ -90,7 +74,7 @@ def test_nothing_goes_on_after_a_run(host):
     assert host.run(f"pgrep --uid {NAME}").stdout == ""
 
 
-def test_a_second_run_at_the_same_time_is_told(host, property_of):
+def test_a_second_run_at_the_same_time_is_told(host, schedule):
     host.check_output(f"systemctl start --no-block {SERVICE}")
     lock = f"{STATE}/reports/.schedule.lock"
     for dummy in range(100):
@@ -99,24 +83,24 @@ def test_a_second_run_at_the_same_time_is_told(host, property_of):
         time.sleep(0.1)
     second = host.run(f"runuser --user {NAME} -- {PROGRAM}")
     assert second.rc == 75
-    begun = rf"process {property_of('MainPID')}, begun 20\S+Z"
+    begun = rf"process {schedule.property('MainPID')}, begun 20\S+Z"
     # The test's own connection may have its say in the line before.
     told = second.stderr.strip().splitlines()[-1]
     assert re.fullmatch(rf"An audit is still going in {STATE}/reports: {begun}\. Nothing was started\.", told)
     for dummy in range(600):
-        if property_of("ActiveState") == "failed":
+        if schedule.property("ActiveState") == "failed":
             break
         time.sleep(0.1)
-    assert property_of("ExecMainStatus") == "2"
+    assert schedule.property("ExecMainStatus") == "2"
 
 
-def test_a_run_without_news_is_silent(host, received):
+def test_a_run_without_news_is_silent(host, schedule, received):
     # Zero, whatever the store is, and nothing changed since the run before.
-    playbook(commerce_schedule_options=["--extra-vars=commerce_enforce=false"])
+    schedule.play(commerce_schedule_options=["--extra-vars=commerce_enforce=false"])
     before = received()
-    run = json.loads(host.file(REPORT).content)["run"]["id"]
-    assert host.run(f"systemctl start {SERVICE}").rc == 0
-    assert json.loads(host.file(REPORT).content)["run"]["id"] != run
+    run = schedule.report()["run"]["id"]
+    assert schedule.run() == 0
+    assert schedule.report()["run"]["id"] != run
     assert received() == before
 
 
@@ -132,16 +116,16 @@ def test_no_secret_can_be_seen(host):
         assert (secret.user, secret.mode) == ("root", 0o600)
 
 
-def test_absent_leaves_the_reports(host):
-    playbook(commerce_schedule_state="absent")
+def test_absent_leaves_the_reports(host, schedule):
+    schedule.play(commerce_schedule_state="absent")
     assert host.check_output(f"ls -A {STATE}") == "reports"
     assert host.file(REPORT).exists
     assert host.run(f"systemctl cat {SERVICE}").rc != 0
     assert host.run(f"systemctl cat {NAME}.timer").rc != 0
 
 
-def test_absent_leaves_nothing_if_asked(host):
-    playbook(commerce_schedule_state="absent", commerce_schedule_remove_reports=True)
+def test_absent_leaves_nothing_if_asked(host, schedule):
+    schedule.remove()
     now = host.check_output(
         "find /etc /usr/local /var/lib /home -printf '%p %u %m\\n' && getent passwd && getent group"
     ).splitlines()

@@ -18,6 +18,7 @@ from ansible.playbook.play import Play
 from ansible.template import Templar
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.run_day import day_of_run
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.waivers import waiver_for, waivers_of_nobody
 
 COLLECTION = "storefleet.commerce"
@@ -168,7 +169,7 @@ def _waivers(templar, variables):
 
 def _waiver(waivers, name, store):
     try:
-        waiver = waiver_for(waivers, name, store)
+        waiver = waiver_for(waivers, name, store, day_of_run())
     except CommerceError:
         # The host's own audit says what is wrong with it.
         return None

@@ -46,7 +46,7 @@ def _audit_and_tell(configuration: Configuration, credentials: Credentials) -> i
         status = _stop(CANNOT_START, "{0} could not be started: {1}.".format(configuration.argv[0], error.strerror))
     close_connections(configuration.connections)
     report = report_of_run(before, current_report(configuration.reports))
-    if configuration.notify != "always" and not is_news(status, report):
+    if configuration.notify != "always" and not is_news(status, report, before):
         return status
     node = os.uname().nodename
     content = message(configuration.name, node, configuration.reports, status, report)

@@ -33,10 +33,15 @@ def report_of_run(before: Optional[Mapping[str, Any]], after: Optional[Mapping[s
     return after
 
 
-def is_news(status: int, report: Optional[Mapping[str, Any]]) -> bool:
-    """Whether someone has to know: the audit failed, a store changed, or there was nothing to compare with."""
-    if status != 0 or report is None or report["run"]["aborted"] or report["drift"]["baseline"] is None:
+def is_news(status: int, report: Optional[Mapping[str, Any]], before: Optional[Mapping[str, Any]]) -> bool:
+    """Whether someone has to know: the audit failed, a store changed, or there was nothing to compare with.
+
+    before: the report of the run before. A run with a limit is compared with that: none of them is the fleet's baseline.
+    """
+    if status != 0 or report is None or report["run"]["aborted"]:
         return True
+    if report["drift"]["baseline"] is None:
+        return before is None or _standings(before) != _standings(report)
     return any(report["drift"][kind] for kind in DRIFT)
 
 
@@ -57,6 +62,10 @@ def message(name: str, node: str, folder: str, status: int, report: Optional[Map
         "not_well": _not_well(report) if report else None,
         "report": str(Path(folder, REPORT)) if report else None,
     }
+
+
+def _standings(report):
+    return {entry["name"]: (entry["status"], entry["reason"]) for entry in report["stores"]}
 
 
 def _not_well(report):
