@@ -16,7 +16,7 @@ from support import reports as r
 from ansible_collections.storefleet.commerce.plugins.action import fleet_report as action
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.report import publishing
 
-NOTHING = {"report": None, "run": None, "totals": None, "drift": None, "summary": ""}
+NOTHING = {"report": None, "run": None, "totals": None, "drift": None, "statuses": None, "summary": ""}
 
 
 @pytest.fixture
