@@ -39,7 +39,11 @@ class ActionModule(ActionBase):
         place = publishing.Place(directory, options["formats"], options["keep"])
         dry = self._task.check_mode
         finished, notes = place.finish(dry)
-        result = {"finished": finished, "directory": directory, **dict.fromkeys(("report", "run", "totals", "drift", "statuses"))}
+        result = {
+            "finished": finished,
+            "directory": directory,
+            **dict.fromkeys(("report", "run", "totals", "drift", "statuses")),
+        }
         if reports or handed_over:
             report, more = place.merge(reports, dry, handed_over, fleet)
             notes += more

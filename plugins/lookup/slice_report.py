@@ -6,13 +6,15 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: slice_report
-short_description: The report of this run, where it is one slice of an audit, to be handed over to the node that merges them
+short_description: The report of a slice of an audit, to be handed over to the node that merges them
 version_added: 0.1.0
 author:
   - The storefleet.commerce authors (@storefleet)
 description:
-  - Makes the report of what this run has found so far, and packs it into a text of letters and digits, which fits into an
-    artifact of a job. The module M(storefleet.commerce.fleet_report) takes it as O(storefleet.commerce.fleet_report#module:handed_over).
+  - Makes the report of what this run has found so far, and packs it into a text of letters and digits, which fits into
+    an artifact of a job.
+  - The module M(storefleet.commerce.fleet_report) takes it as
+    O(storefleet.commerce.fleet_report#module:handed_over).
   - Goes by the events that P(storefleet.commerce.fleet_report#callback) writes down as they happen.
 options: {}
 """

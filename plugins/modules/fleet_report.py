@@ -27,8 +27,8 @@ options:
     default: []
   handed_over:
     description:
-      - Further reports to merge, as the jobs of a sliced audit hand them over where they share no files, in artifacts called
-        C(commerce_report_of_job_) and the number of the job.
+      - Further reports to merge, as the jobs of a sliced audit hand them over where they share no files, in artifacts
+        called C(commerce_report_of_job_) and the number of the job.
     type: list
     elements: str
     default: []

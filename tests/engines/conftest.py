@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -23,7 +22,7 @@ class Fleet(NamedTuple):
     inventory: dict[str, Any]
 
     def slice(self, number: int, count: int) -> dict[str, Any]:
-        """The inventory of a slice, cut as AWX does (awx/main/models/inventory.py: get_script_data); number is from 1."""
+        """The inventory of a slice, cut as AWX does (Inventory.get_script_data); number is from 1."""
         hosts = self.inventory["commerce"]["hosts"]
         names = sorted(hosts)[number - 1 :: count]
         return {"commerce": {**self.inventory["commerce"], "hosts": {name: hosts[name] for name in names}}}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The workflow of an automation controller on its real engine, ansible-runner: an audit in slices, merged by its last node."""
+"""The workflow of AWX on its real engine, ansible-runner: an audit in slices, merged by its last node."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def whole(fleet, tmp_path_factory: pytest.TempPathFactory) -> Job:
 
 @pytest.fixture(scope="module")
 def slices(fleet, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
-    """The jobs of the slices, which have run side by side. AWX calls the workflow that it makes of them as the template."""
+    """The jobs of the slices, run side by side. AWX calls the workflow that it makes of them as the template."""
     folder = tmp_path_factory.mktemp("slices")
     numbers = range(1, COUNT + 1)
     jobs = [
@@ -92,7 +92,7 @@ def test_stores_of_a_slice_that_was_lost_are_unknown(slices: list[Job], merge, f
 
 def test_files_of_slices_are_merged_as_well_and_are_no_fleet_without_an_inventory(slices: list[Job], merge) -> None:
     files = [str(job.reports / "fleet-report.json") for job in slices]
-    merged = merge([], status=2, inventory={}, commerce_reports=files)
+    merged = merge([], status=2, inventory={"all": {}}, commerce_reports=files)
     assert merged.report()["totals"]["hosts"] == sum(job.report()["totals"]["hosts"] for job in slices)
     assert merged.report()["scope"]["slice"] == {"numbers": [], "count": None}
     assert not merged.has_baseline()

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A stand-in for AWX's REST API on the loopback interface: it keeps what it is given, and says what was changed.
 
-Knows no fields: whatever has a name or an identifier is an object of its collection, and lists of others are related to it.
+Knows no fields: whatever is created is an object of its collection, and lists of others are related to it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Object = dict[str, Any]
 
 
 class Controller:
-    """objects: those of each collection, by their numbers. writes: each request that changes something, as METHOD path."""
+    """objects: those of each collection, by their numbers. writes: each request that changes something."""
 
     def __init__(self):
         self.objects: dict[str, dict[int, Object]] = {}
@@ -75,7 +75,11 @@ class Controller:
         if collection in ("ping", "config"):
             return 200, {"version": "24.6.1"}
         if number is None:
-            return (201, self.create(collection, fields)) if method == "POST" else (200, _listed(self._found(collection, query)))
+            return (
+                (201, self.create(collection, fields))
+                if method == "POST"
+                else (200, _listed(self._found(collection, query)))
+            )
         one = self.objects[collection][int(number)]
         if relation == "survey_spec":
             return self._survey(method, path, fields)
@@ -109,7 +113,9 @@ class Controller:
     def _found(self, collection, query):
         kinds = TEMPLATES if collection == "unified_job_templates" else (collection,)
         either = {key.removeprefix("or__"): value for key, value in query.items() if key.startswith("or__")}
-        every = {key: value for key, value in query.items() if not key.startswith("or__") and not key.startswith("page")}
+        every = {
+            key: value for key, value in query.items() if not key.startswith("or__") and not key.startswith("page")
+        }
         for one in (one for kind in kinds for one in self.all(kind)):
             if all(str(one.get(key)) == value for key, value in every.items()) and (
                 not either or any(str(one.get(key)) == value for key, value in either.items())

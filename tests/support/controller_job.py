@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A job as AWX starts it: ansible-runner in a folder of its own, with the variables that a job is told, and its artifacts."""
+"""A job as AWX starts it: ansible-runner in a folder of its own, with what a job is told, and its artifacts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def told(number: int, template: str, workflow: str | None = None) -> dict[str, A
 
 
 class Job:
-    """One job, which has begun. folder: its own, made anew. Its reports go to folder/reports, unless variables say else."""
+    """One job, which has begun. folder: its own, made anew. Its reports go to folder/reports."""
 
     def __init__(self, folder: Path, playbook: str, inventory: Mapping[str, Any], variables: Mapping[str, Any]):
         self.folder = folder
@@ -57,7 +57,9 @@ class Job:
     @property
     def artifacts(self) -> dict[str, Any]:
         """What AWX hands on to the next nodes of the workflow: it is in the last event."""
-        events = map(json.loads, (file.read_text() for file in (self.folder / "artifacts/job/job_events").glob("*.json")))
+        events = map(
+            json.loads, (file.read_text() for file in (self.folder / "artifacts/job/job_events").glob("*.json"))
+        )
         (end,) = (event for event in events if event["event"] == "playbook_on_stats")
         return end["event_data"]["artifact_data"]
 

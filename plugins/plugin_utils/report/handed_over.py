@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A report as text that fits into a variable: the jobs of a workflow share no files, but each sees the artifacts of earlier ones."""
+"""A report as text that fits into a variable: the jobs of a workflow share no files, but hand on their artifacts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .errors import ReportError
 
 
 def packed(report: Mapping[str, Any]) -> str:
-    """The report in letters and digits only: nothing that a template, YAML or a database could take for something else."""
+    """The report in letters and digits: nothing that a template or YAML could take for something else."""
     return base64.b64encode(zlib.compress(json.dumps(report, sort_keys=True).encode(), 9)).decode()
 
 

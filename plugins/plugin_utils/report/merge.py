@@ -69,7 +69,7 @@ def merged(
 
 
 def _missing(report, hosts, baseline):
-    """The entries of hosts that nobody has come to, by their names, as a run that was killed at once would have them."""
+    """The entries of hosts that nobody has come to, by their names: those of a run that was killed at once."""
     run = {
         "event": "run",
         "time": report["run"]["started"],

@@ -66,7 +66,7 @@ def completed(
 
 
 def _scope(said):
-    """What of the fleet the run was about. A merged report is of several slices, so that they are a list, empty for unknown."""
+    """What of the fleet the run was about. A merged report is of several slices: a list, which is empty for unknown."""
     cut = said.get("slice")
     return {
         "pattern": said["pattern"],

@@ -75,10 +75,16 @@ class Place:
         begun = sorted(self._folder.events_of(_call()), key=lambda file: file.stat().st_mtime_ns)
         if not begun:
             return None
-        return report_of([*read(begun[-1]), {"event": "end", "time": timestamp(), "stats": {}}], self._folder.baseline())
+        return report_of(
+            [*read(begun[-1]), {"event": "end", "time": timestamp(), "stats": {}}], self._folder.baseline()
+        )
 
     def merge(
-        self, patterns: Iterable[str], dry: bool, handed_over: Iterable[str] = (), fleet: Iterable[Mapping[str, Any]] = ()
+        self,
+        patterns: Iterable[str],
+        dry: bool,
+        handed_over: Iterable[str] = (),
+        fleet: Iterable[Mapping[str, Any]] = (),
     ) -> tuple[Mapping[str, Any], list[str]]:
         """Make one report of those that the patterns name, and of those that were handed over as text.
 

@@ -23,8 +23,8 @@ def slice_of(text: Any) -> dict[str, int] | None:
 def is_slice_of_platform(variables: Mapping[str, Any]) -> bool:
     """Whether Automation Platform runs this job as one slice of a template's.
 
-    It tells a job neither its number nor the count. But it makes a workflow of the slices that bears the name of the job
-    template (awx/main/models/jobs.py: create_unified_job), and gives each job both names.
+    It tells a job neither its number nor the count. But it makes a workflow of the slices that bears the name of the
+    job template (awx/main/models/jobs.py: create_unified_job), and gives each job both names.
     """
     for name in ("awx", "tower"):
         template = variables.get(f"{name}_job_template_name")
