@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 
 .PHONY: help
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-22s %s\n' "$$name" "$$text"; done
 
 .PHONY: setup
 setup: tools image chromium ## everything that the other targets need
@@ -58,6 +58,19 @@ browser: tools chromium ## the HTML report in a headless browser
 .PHONY: package
 package: tools ## the built tarball, installed and used without this checkout
 	@tools/run pytest tests/package
+
+.PHONY: engines
+engines: tools ## the engines beyond one machine: execution environment, sliced jobs by ansible-runner, ansible-pull
+	@tools/run pytest tests/engines
+
+.PHONY: awx
+awx: tools ## what extensions/awx makes in AWX, with its real modules against a stand-in for its API
+	@tools/setup awx
+	@tools/run pytest tests/awx
+
+.PHONY: execution-environment
+execution-environment: tools ## the context that the image of an execution environment is built from
+	@tools/execution-environment
 
 .PHONY: contract
 contract: tools image ## the test Commerce against what the real one does

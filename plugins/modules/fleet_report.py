@@ -20,9 +20,26 @@ options:
   reports:
     description:
       - The JSON reports to merge, as paths on the control node, which may have wildcards.
-      - All have to be of one schema version. When empty, nothing is merged.
+      - All have to be of one schema version.
+      - When this and O(handed_over) are empty, nothing is merged.
     type: list
     elements: path
+    default: []
+  handed_over:
+    description:
+      - Further reports to merge, as the jobs of a sliced audit hand them over where they share no files, in artifacts
+        called C(commerce_report_of_job_) and the number of the job.
+    type: list
+    elements: str
+    default: []
+  fleet:
+    description:
+      - The inventory names of all hosts that the merged report should have.
+      - Those that are in none of the reports are in it as hosts that nobody has come to, and it counts as aborted. When
+        none is missing, the slices of an audit are known to be all there, also where none says its number.
+      - When empty, nobody knows.
+    type: list
+    elements: str
     default: []
   directory:
     description:
@@ -94,6 +111,11 @@ drift:
   returned: success
   type: dict
   sample: {"gained": [shop-at], "lost": [shop-de], "same": 308}
+statuses:
+  description: The status of each host of the merged report by its name; null where nothing was merged.
+  returned: success
+  type: dict
+  sample: {"shop-at": "compliant", "shop-de": "vulnerable"}
 summary:
   description: The same in words. Empty where nothing was merged.
   returned: success
@@ -105,6 +127,8 @@ from ansible.module_utils.basic import AnsibleModule
 
 ARGUMENTS = {
     "reports": {"type": "list", "elements": "path", "default": []},
+    "handed_over": {"type": "list", "elements": "str", "default": []},
+    "fleet": {"type": "list", "elements": "str", "default": []},
     "directory": {"type": "path"},
 }
 

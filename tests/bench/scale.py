@@ -24,8 +24,8 @@ from statistics import median
 
 from figures import milliseconds, spread, table, target
 from measured_run import Measured, measure
-from store_roots import StoreRoot, differences, make_fleet, write_inventory
-from store_states import QUIET_STATES
+from support.store_roots import StoreRoot, differences, make_fleet, write_inventory
+from support.store_states import QUIET_STATES
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 SEED = 61103

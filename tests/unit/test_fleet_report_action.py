@@ -15,8 +15,9 @@ from support import reports as r
 
 from ansible_collections.storefleet.commerce.plugins.action import fleet_report as action
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.report import publishing
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.report.handed_over import packed
 
-NOTHING = {"report": None, "run": None, "totals": None, "drift": None, "summary": ""}
+NOTHING = {"report": None, "run": None, "totals": None, "drift": None, "statuses": None, "summary": ""}
 
 
 @pytest.fixture
@@ -80,6 +81,26 @@ def test_check_mode_writes_nothing(run, report: Path, tmp_path: Path) -> None:
     assert answer["changed"] is True
     assert answer["totals"]["hosts"] == r.sample()["totals"]["hosts"]
     assert files(tmp_path / "configured") == set()
+
+
+def test_reports_that_were_handed_over_are_merged(run, tmp_path: Path) -> None:
+    answer = run(handed_over=[packed(r.sample())])
+    assert answer["changed"] is True
+    assert answer["totals"]["hosts"] == r.sample()["totals"]["hosts"]
+    assert answer["statuses"] == {entry["name"]: entry["status"] for entry in r.sample()["stores"]}
+
+
+def test_hosts_of_the_fleet_that_are_in_no_report_are_in_the_merged_one(run) -> None:
+    known = r.sample()["totals"]["hosts"]
+    answer = run(handed_over=[packed(r.sample())], fleet=[r.sample()["stores"][0]["name"], "forgotten"])
+    assert answer["totals"]["hosts"] == known + 1
+    assert answer["statuses"]["forgotten"] == "unknown"
+
+
+def test_a_text_that_is_no_report_is_refused(run) -> None:
+    answer = run(handed_over=["nonsense"])
+    assert answer["failed"] is True
+    assert "unpack a report" in answer["msg"]
 
 
 def test_a_report_that_is_not_there_is_named(run, tmp_path: Path) -> None:

@@ -371,6 +371,11 @@ class TestHead:
         report["scope"] = {**report["scope"], "slice": {"numbers": numbers, "count": 4}}
         assert banners_of(report)[0].text == said
 
+    def test_a_slice_without_a_number_is_told(self):
+        report = reports.many(3)
+        report["scope"] = {**report["scope"], "slice": {"numbers": [], "count": None}}
+        assert banners_of(report)[0].text.endswith("which one is not known.")
+
     def test_next_steps_are_those_of_what_is_not_well_the_gravest_first(self):
         report = reports.many(340)
         steps = steps_of(report, render_html.SEVERITY)

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import reports as r
 
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.report.baseline import is_full
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.report.errors import ReportError
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.report.merge import merged
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.report.model import report_of
@@ -81,6 +83,35 @@ def test_slices_give_the_report_of_the_whole() -> None:
 def test_slices_that_are_missing_are_told() -> None:
     slices = [night(hosts=(f"h{number}",), slice={"number": number, "count": 3}) for number in (1, 3)]
     assert merged(slices)["scope"]["slice"] == {"numbers": [1, 3], "count": 3}
+
+
+def unnumbered(*names: str, at: int = 0) -> dict[str, Any]:
+    audits = [r.audit(name, "patched") for name in names]
+    return night(*audits, hosts=names, at=at, slice={"number": None, "count": None})
+
+
+def test_slices_without_numbers_are_never_known_to_be_all() -> None:
+    report = merged([unnumbered("at"), unnumbered("be", at=1)])
+    assert report["scope"]["slice"] == {"numbers": [], "count": None}
+    assert not is_full(report)
+
+
+def test_slices_without_numbers_are_all_there_when_no_host_of_the_fleet_is_missing() -> None:
+    slices = [unnumbered("at"), unnumbered("be", at=1)]
+    report = merged(slices, fleet=[r.host("at"), r.host("be")])
+    assert report["scope"]["slice"] is None
+    assert is_full(report)
+    assert report["stores"] == merged(slices)["stores"]
+
+
+def test_hosts_of_the_fleet_that_no_slice_has_are_unknown() -> None:
+    report = merged([unnumbered("at")], fleet=[r.host("at"), r.host("be", store="shop", address=None, root=None)])
+    entry = next(entry for entry in report["stores"] if entry["name"] == "be")
+    assert (entry["state"], entry["status"], entry["reason"]) == ("not_started", "unknown", "not_run")
+    assert (entry["store"], report["totals"]["hosts"]) == ("shop", 2)
+    assert report["run"]["aborted"]
+    assert report["scope"]["slice"] == {"numbers": [], "count": None}
+    assert not is_full(report)
 
 
 def test_limits_that_leave_nobody_out_together_are_none() -> None:

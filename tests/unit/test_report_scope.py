@@ -17,6 +17,7 @@ from ansible.template import trust_as_template
 from ansible.vars.manager import VariableManager
 
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.report import scope
+from ansible_collections.storefleet.commerce.plugins.plugin_utils.report.slices import UNNUMBERED
 
 INVENTORY = """
 all:
@@ -169,9 +170,11 @@ def test_waivers_that_are_none_are_left_to_the_audit(make_play, waivers: Any) ->
     assert {host["waiver"] for host in about.said["hosts"]} == {None}
 
 
-@pytest.mark.parametrize("text", [None, "", "2", "0/4", "2/x", "a2/4"])
-def test_other_words_are_no_slice(text: Any) -> None:
-    assert scope.slice_of(text) is None
+def test_a_slice_of_automation_platform_is_one_without_a_number(make_play) -> None:
+    told = {"awx_job_template_name": "Audit", "awx_workflow_job_name": "Audit"}
+    assert scope.scope_of(make_play("commerce", **told), [], {}).said["scope"]["slice"] == UNNUMBERED
+    named = make_play("commerce", **told, commerce_slice="2/4")
+    assert scope.scope_of(named, [], {}).said["scope"]["slice"] == {"number": 2, "count": 4}
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,10 @@ class ReportFolder:
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         return self._events / f"{_file_name(run)}.jsonl"
 
+    def events_of(self, call: str) -> list[Path]:
+        """Where the events of the runs of one call of Ansible are, by what begin was given for each."""
+        return [file for file in self._events.glob("*.jsonl") if call in file.stem]
+
     def baseline(self) -> dict[str, Any] | None:
         """The last report of the whole fleet; None if there is none that this version reads."""
         return _read(self._baseline).report

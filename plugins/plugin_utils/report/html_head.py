@@ -88,11 +88,17 @@ def _narrowed(report):
         text = f"Only {scope['limit']} was looked at; {counted(unseen, noun)} of {scope['pattern']} was not."
         yield Banner("note", "A part of the fleet", text if unseen == 1 else text.replace(" was not.", " were not."))
     if scope["slice"]:
-        numbers, count = scope["slice"]["numbers"], scope["slice"]["count"]
-        which = f"Slice {numbers[0]}" if len(numbers) == 1 else "Slices " + ", ".join(map(str, numbers))
-        yield Banner("note", "A slice of the fleet", f"{which} of {count}.")
+        yield Banner("note", "A slice of the fleet", _which(scope["slice"]))
     if scope["tags"]:
         yield Banner("note", "Some tasks only", "Tags: " + ", ".join(scope["tags"]) + ".")
+
+
+def _which(cut):
+    if cut["count"] is None:
+        return "A job that has a part of the fleet in its inventory; which one is not known."
+    numbers = cut["numbers"]
+    which = f"Slice {numbers[0]}" if len(numbers) == 1 else "Slices " + ", ".join(map(str, numbers))
+    return f"{which} of {cut['count']}."
 
 
 def facts_of(report: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -12,26 +12,34 @@ from typing import Any
 
 from .errors import ReportError
 from .merged_scope import merged_scope
-from .model import completed
+from .model import completed, report_of
 from .terms import LOOKED_AT, SCHEMA_VERSION
 
 # The order in which the states of a host that a run did not look at say more and more.
 _NOT_LOOKED_AT = ("not_selected", "not_started")
 
 
-def merged(reports: Iterable[Mapping[str, Any]], baseline: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def merged(
+    reports: Iterable[Mapping[str, Any]],
+    baseline: Mapping[str, Any] | None = None,
+    fleet: Iterable[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
     """The report of all hosts of the reports; of each host what the newest look at it says.
 
+    fleet: all hosts that there should be, as the event "run" has them, where that is known. Those that no report has
+    are in this one: nobody has come to them, and the run counts as aborted.
     The order of the reports makes no difference, nor does one that is given twice, or is in another one already.
     Its run is aborted, or a check, where one is that an entry comes from. ReportError for no report, for one of another
     schema_version, and for one name that stands for different stores.
     """
-    reports = list(reports)
+    reports, fleet = list(reports), list(fleet)
     if not reports:
         raise _refused("the reports", "none was named", "Name at least one JSON report.", "no_reports")
     for report in reports:
         _require_version(report)
     entries = _newest(reports)
+    missing = _missing(reports[0], [host for host in fleet if host["name"] not in entries], baseline)
+    entries.update(missing)
     sources = [report for report in reports if not report["stores"] or _contributes(report, entries)]
     ids = sorted({source for report in reports for source in report["run"]["sources"] or [report["run"]["id"]]})
     ended = [report["run"]["ended"] for report in sources]
@@ -44,7 +52,7 @@ def merged(reports: Iterable[Mapping[str, Any]], baseline: Mapping[str, Any] | N
             "controller": ",".join(sorted({name for report in sources for name in _listed(report, "controller")})),
             "started": min(report["run"]["started"] for report in sources),
             "ended": None if None in ended else max(ended),
-            "aborted": any(report["run"]["aborted"] for report in sources),
+            "aborted": bool(missing) or any(report["run"]["aborted"] for report in sources),
             "change_id": _common(report["run"]["change_id"] for report in sources),
             "sources": ids,
         },
@@ -52,11 +60,27 @@ def merged(reports: Iterable[Mapping[str, Any]], baseline: Mapping[str, Any] | N
             [report["scope"] for report in reports],
             check=any(report["scope"]["check"] for report in sources),
             whole=all(entry["state"] != "not_selected" for entry in entries.values()),
+            complete=bool(fleet) and not missing,
         ),
     }
     rollouts = [report["rollout"] for report in reports if report["rollout"]]
     same = rollouts and all(rollout == rollouts[0] for rollout in rollouts)
     return completed(head, entries.values(), rollouts[0] if same else None, baseline)
+
+
+def _missing(report, hosts, baseline):
+    """The entries of hosts that nobody has come to, by their names: those of a run that was killed at once."""
+    run = {
+        "event": "run",
+        "time": report["run"]["started"],
+        "run": report["run"]["id"],
+        "playbook": report["run"]["playbook"],
+        "collection": report["collection"],
+        "controller": report["run"]["controller"],
+        "scope": {"pattern": report["scope"]["pattern"]},
+        "hosts": hosts,
+    }
+    return {entry["name"]: entry for entry in report_of([run], baseline)["stores"]} if hosts else {}
 
 
 def _require_version(report):

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 
-def merged_scope(scopes: Sequence[Mapping[str, Any]], check: bool, whole: bool) -> dict[str, Any]:
+def merged_scope(
+    scopes: Sequence[Mapping[str, Any]], check: bool, whole: bool, complete: bool = False
+) -> dict[str, Any]:
     """The scope of a merged report.
 
-    whole: whether there is no host that all of them left out, so that their limits limit nothing together.
+    whole: whether there is no host that all of them left out, so that their limits limit nothing together. complete:
+    whether an inventory says that no host of the fleet is missing, so that no slice is.
     """
     limits = [scope["limit"] for scope in scopes]
     tags = [scope["tags"] for scope in scopes]
@@ -20,7 +23,7 @@ def merged_scope(scopes: Sequence[Mapping[str, Any]], check: bool, whole: bool) 
         "pattern": _joined(scope["pattern"] for scope in scopes),
         "limit": None if whole or None in limits else _joined(limits),
         "check": check,
-        "slice": _missing([scope["slice"] for scope in scopes if scope["slice"]]),
+        "slice": None if complete else _missing([scope["slice"] for scope in scopes if scope["slice"]]),
         "tags": None if None in tags else sorted({tag for several in tags for tag in several}),
     }
 
@@ -32,6 +35,8 @@ def _joined(patterns: Iterable[str]) -> str:
 
 def _missing(slices):
     """The slices that there are, where others are missing; None where they are all there."""
+    if any(cut["count"] is None for cut in slices):
+        return {"numbers": [], "count": None}
     numbers: dict[int, set[int]] = {}
     for cut in slices:
         numbers.setdefault(cut["count"], set()).update(cut["numbers"])

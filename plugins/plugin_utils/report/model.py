@@ -66,12 +66,12 @@ def completed(
 
 
 def _scope(said):
-    """What of the fleet the run was about. A merged report is of several slices, so that they are a list."""
+    """What of the fleet the run was about. A merged report is of several slices: a list, which is empty for unknown."""
     cut = said.get("slice")
     return {
         "pattern": said["pattern"],
         "limit": said.get("limit"),
         "check": bool(said.get("check")),
-        "slice": {"numbers": [cut["number"]], "count": cut["count"]} if cut else None,
+        "slice": {"numbers": [cut["number"]] if cut["number"] else [], "count": cut["count"]} if cut else None,
         "tags": said.get("tags"),
     }

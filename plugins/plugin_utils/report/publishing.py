@@ -19,10 +19,12 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.processes impo
 from . import render_csv, render_html, render_junit, render_prometheus
 from .collection_version import collection_version
 from .errors import ReportError
-from .events import timestamp
+from .events import read, timestamp
 from .folder import NAME, Published, ReportFolder
+from .handed_over import unpacked
 from .leftovers import leftovers
 from .merge import merged
+from .model import report_of
 from .render_text import summary
 
 FORMATS = {"html": render_html, "junit": render_junit, "csv": render_csv, "prom": render_prometheus}
@@ -68,9 +70,28 @@ class Place:
         ended = sorted(events[0]["run"] for events in leftovers(self._path / ".events").ended.values())
         return ended, [] if dry else self._folder.finalise(self._renderers)
 
-    def merge(self, patterns: Iterable[str], dry: bool) -> tuple[Mapping[str, Any], list[str]]:
-        """Make one report of those that the patterns name. Returns it, and sentences about what could not be done."""
-        report = merged([read_report(file) for file in files_of(patterns)], self._folder.baseline())
+    def so_far(self) -> dict[str, Any] | None:
+        """What the report of this call of Ansible would be if it ended now; None where it is about no stores."""
+        begun = sorted(self._folder.events_of(_call()), key=lambda file: file.stat().st_mtime_ns)
+        if not begun:
+            return None
+        return report_of(
+            [*read(begun[-1]), {"event": "end", "time": timestamp(), "stats": {}}], self._folder.baseline()
+        )
+
+    def merge(
+        self,
+        patterns: Iterable[str],
+        dry: bool,
+        handed_over: Iterable[str] = (),
+        fleet: Iterable[Mapping[str, Any]] = (),
+    ) -> tuple[Mapping[str, Any], list[str]]:
+        """Make one report of those that the patterns name, and of those that were handed over as text.
+
+        fleet: all hosts that it should have, if known. Returns the report, and sentences about what could not be done.
+        """
+        reports = [*map(read_report, files_of(patterns)), *map(unpacked, handed_over)]
+        report = merged(reports, self._folder.baseline(), fleet)
         notes = [] if dry else list(self._folder.write(report, self._renderers).notes)
         return report, notes
 
@@ -82,8 +103,7 @@ class Place:
     def _begin(self):
         """A file for the events of a run that has a name of its own: by when it began, and by its process."""
         moment = timestamp().translate({ord(sign): None for sign in "-:"})
-        # The folder's name is made up anew by each call of Ansible. Leases on the hosts have it, too.
-        call = Path(constants.DEFAULT_LOCAL_TMP).name.removeprefix("ansible-local-")
+        call = _call()
         file = self._folder.begin(f"{moment}-{call}")
         number = 1
         while file.exists() or self._folder.has_run(file.stem):
@@ -91,6 +111,11 @@ class Place:
             number += 1
             file = self._folder.begin(f"{moment}-{call}-{number}")
         return file
+
+
+def _call():
+    """This call of Ansible: the folder's name is made up anew by each. Leases on the hosts have it, too."""
+    return Path(constants.DEFAULT_LOCAL_TMP).name.removeprefix("ansible-local-")
 
 
 def files_of(patterns: Iterable[str]) -> list[Path]:

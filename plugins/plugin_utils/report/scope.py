@@ -8,7 +8,6 @@ Reads Ansible's own objects, after a play has started. All hosts of the pattern 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +20,8 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.errors import 
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.run_day import day_of_run
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.waivers import waiver_for, waivers_of_nobody
 
+from .slices import UNNUMBERED, is_slice_of_platform, slice_of
+
 COLLECTION = "storefleet.commerce"
 PLAYBOOKS = Path(__file__).resolve().parents[3] / "playbooks"
 # The play at the end of our playbooks that fails for each store that is not well: what is known already.
@@ -30,7 +31,6 @@ ROLES = ("audit", "remediate")
 
 WAIVERS = "commerce_waivers"
 _DEFAULT_ROOT = "/var/www/html"
-_SLICE = re.compile(r"([1-9][0-9]*)/([1-9][0-9]*)")
 
 
 class Scope(NamedTuple):
@@ -84,7 +84,7 @@ def scope_of(play: Play, plays: Iterable[Play], called: Mapping[str, Any]) -> Sc
             "pattern": ":".join(patterns),
             "limit": called.get("subset") or None,
             "check": bool(called.get("check")),
-            "slice": slice_of(_templated(templar, variables.get("commerce_slice"))),
+            "slice": _slice(templar, variables),
             "tags": tags_of(called),
         },
         "change_id": _text(_templated(templar, variables.get("commerce_change_id"))),
@@ -102,10 +102,10 @@ def tags_of(called: Mapping[str, Any]) -> list[str] | None:
     return [*wanted, *(f"not {tag}" for tag in called.get("skip_tags") or ())] or None
 
 
-def slice_of(text: Any) -> dict[str, int] | None:
-    """Which part of a fleet an inventory holds, from "2/4": one job of several that run side by side."""
-    found = _SLICE.fullmatch(str(text))
-    return {"number": int(found[1]), "count": int(found[2])} if found else None
+def _slice(templar, variables):
+    """What the operator says, before what can be told otherwise."""
+    named = slice_of(_templated(templar, variables.get("commerce_slice")))
+    return named or (UNNUMBERED if is_slice_of_platform(variables) else None)
 
 
 def _playbook(play, plays):

@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from store_files import files_of
-from store_states import EDITIONS, GONE, STATES, State
+from support.store_files import files_of
+from support.store_states import EDITIONS, GONE, STATES, State
 
 # Nothing listens there: the connection is refused at once.
 CLOSED_PORT = 1

@@ -9,7 +9,7 @@ import difflib
 import json
 from collections.abc import Mapping
 
-from store_states import APPLIED, BROKEN_SETTINGS, CHANGED, DEFEATED, HALF_APPLIED, MITIGATED, OLD_TOOL, SLIM
+from support.store_states import APPLIED, BROKEN_SETTINGS, CHANGED, DEFEATED, HALF_APPLIED, MITIGATED, OLD_TOOL, SLIM
 
 Files = dict[str, str]
 
