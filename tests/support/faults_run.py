@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""remediate.yml as its operator runs it, in a process that can be killed with all of its own."""
+"""remediate.yml, or another playbook, as its operator runs it, in a process that can be killed with all of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 PLAYBOOK = "storefleet.commerce.remediate"
@@ -17,16 +17,28 @@ PATIENCE = 270
 
 
 class Run:
-    """One ansible-playbook: started at once, what it prints in a file. variables: its extra variables."""
+    """One ansible-playbook: started at once, what it prints in a file.
 
-    def __init__(self, log: Path, folder: Path, variables: Mapping[str, object], playbook: str = PLAYBOOK):
+    variables: its extra variables. environment: what it has besides that of this process.
+    """
+
+    def __init__(
+        self,
+        log: Path,
+        folder: Path,
+        variables: Mapping[str, object],
+        playbook: str = PLAYBOOK,
+        *,
+        options: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+    ):
         self.log = log
         with log.open("w") as output:
             self._process = subprocess.Popen(
-                ["ansible-playbook", playbook, "-vv", "--extra-vars", json.dumps(dict(variables))],
+                ["ansible-playbook", playbook, "-vv", *options, "--extra-vars", json.dumps(dict(variables))],
                 cwd=folder,
                 # Molecule asks for colours, which stand in the middle of words.
-                env={**os.environ, "ANSIBLE_FORCE_COLOR": "0", "ANSIBLE_NOCOLOR": "1"},
+                env={**os.environ, "ANSIBLE_FORCE_COLOR": "0", "ANSIBLE_NOCOLOR": "1", **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
