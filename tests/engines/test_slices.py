@@ -33,7 +33,11 @@ def slices(fleet, tmp_path_factory: pytest.TempPathFactory) -> list[Job]:
         Job(folder / str(number), "audit", fleet.slice(number, COUNT), told(10 + number, AUDIT, AUDIT))
         for number in numbers
     ]
-    assert [job.wait() for job in jobs] == [2] * COUNT, [job.output[-2000:] for job in jobs]
+    try:
+        assert [job.wait() for job in jobs] == [2] * COUNT, [job.output[-2000:] for job in jobs]
+    finally:
+        for job in jobs:
+            job.stop()
     return jobs
 
 

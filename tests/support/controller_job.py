@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,6 +41,7 @@ class Job:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
 
     def wait(self) -> int:
@@ -47,7 +49,13 @@ class Job:
         try:
             return self._process.wait(240)
         finally:
-            self._process.kill()
+            self.stop()
+
+    def stop(self) -> None:
+        """Leave none of its processes behind, Ansible's neither."""
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
 
     @property
     def output(self) -> str:
