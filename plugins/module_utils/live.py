@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, List, Optional, Sequence
+from typing import Callable, List, Mapping, Optional, Sequence
 
 from . import taken_back
 from .behaviour import Behaviour, in_words
 from .compilation import generated_from
 from .errors import CommerceError
 from .lease import Holder, Lease
+from .stopwatch import Stopwatch
 from .uninterrupted import uninterrupted
 from .verdict import NOT_TESTABLE
 from .way_back import WayBack
@@ -37,11 +38,15 @@ class Tools:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Behaviour per API before and after, and what was done, in words. Without actions nothing was changed."""
+    """Behaviour per API before and after, and what was done, in words. Without actions nothing was changed.
+
+    seconds: how long what took.
+    """
 
     before: Behaviour
     after: Behaviour
     actions: Sequence[str]
+    seconds: Mapping[str, float]
 
 
 class LiveChange:
@@ -70,6 +75,7 @@ class LiveChange:
         self._wanted = wanted
         self._holder = holder
         self._actions: List[str] = []
+        self._watch = Stopwatch()
 
     def run(self, needed: bool) -> Outcome:
         """Make the change if its files need it (needed) or the behaviour is not the wanted one.
@@ -77,9 +83,9 @@ class LiveChange:
         Raises CommerceError: rolled_back when everything is as before, rollback_failed when it could not be.
         """
         with Lease(self._root, self._holder), uninterrupted(self._name, self._root) as signals:
-            before = self._tools.prove()
+            before = self._prove()
             if not needed and self._wanted(before):
-                return Outcome(before, before, ())
+                return Outcome(before, before, (), self._watch.seconds)
             if NOT_TESTABLE in before.values():
                 raise taken_back.not_testable(self._name, self._root, before)
             stale = [] if self._compiled else generated_from(self._root, self._paths)
@@ -90,11 +96,11 @@ class LiveChange:
             except BaseException as error:
                 raise self._back(way_back, before, error) from error
             way_back.drop()
-            return Outcome(before, after, self._actions)
+            return Outcome(before, after, self._actions, self._watch.seconds)
 
     def _forward_and_prove(self, way_back, stale):
         self._forward(way_back, stale)
-        after = self._tools.prove()
+        after = self._prove()
         if not self._wanted(after):
             raise taken_back.not_effective(
                 self._name, self._root, "the store then behaved so: {0}".format(in_words(after))
@@ -105,15 +111,23 @@ class LiveChange:
         if self._compiled:
             way_back.enable_maintenance()
             way_back.set_generated_aside()
-        self._did(*self._tools.change())
+        with self._watch.of("patch"):
+            self._did(*self._tools.change())
         for path in stale:
             if way_back.set_aside(path):
                 self._did("removed {0}, which the store makes anew".format(path))
         if self._compiled:
-            self._did(self._tools.compile())
-        self._did(self._tools.reload())
-        self._did(self._tools.clean())
+            with self._watch.of("compile"):
+                self._did(self._tools.compile())
+        with self._watch.of("reload"):
+            self._did(self._tools.reload())
+        with self._watch.of("clean"):
+            self._did(self._tools.clean())
         way_back.disable_maintenance()
+
+    def _prove(self):
+        with self._watch.of("prove"):
+            return self._tools.prove()
 
     def _did(self, *actions):
         self._actions.extend(actions)

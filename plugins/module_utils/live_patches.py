@@ -63,6 +63,7 @@ def bring_about(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any
             actions=first + list(predicted.actions),
             before={},
             after={},
+            seconds={},
         )
     done = put_right(place, ask, wish.reload, wish.reload_command, wish.holder)
     return _Patching(place, ask, wish, store).run(done)
@@ -141,6 +142,7 @@ class _Patching:
             actions=actions,
             before=dict(outcome.before),
             after=dict(outcome.after),
+            seconds=dict(outcome.seconds),
         )
 
     def _note(self, outcome, actions, files):

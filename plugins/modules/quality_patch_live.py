@@ -112,6 +112,11 @@ after:
   returned: success
   type: dict
   sample: {"rest": fixed, "graphql": fixed, "soap": fixed}
+seconds:
+  description: How long C(patch), C(compile), C(reload), C(clean) and C(prove) took. Empty in check mode.
+  returned: success
+  type: dict
+  sample: {"patch": 2.9, "reload": 0.012, "clean": 0.9, "prove": 2.2}
 code:
   description:
     - Why it failed.

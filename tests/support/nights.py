@@ -18,6 +18,8 @@ from support.faults_run import Run
 GROUP = "fleet"
 # Nothing listens there.
 CLOSED_PORT = 1
+# Seconds for a run, on a busy machine.
+PATIENCE = 600
 
 
 class Told:
@@ -93,7 +95,7 @@ class Fleet:
                 "STOREFLEET_REPORT_PROGRESS": "always",
             },
         )
-        status = run.end()
+        status = run.end(PATIENCE)
         shutil.copytree(self._folder / "reports", here / "reports")
         return Told(status, run.log.read_text(), here / "reports")
 

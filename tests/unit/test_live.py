@@ -87,6 +87,7 @@ def test_a_compiled_store_is_repaired_under_maintenance(root):
     outcome = store.run()
     assert (outcome.before, outcome.after) == (DEFECTIVE, FIXED)
     assert store.did == ["prove", "change", "compile", "reload", "clean", "prove"]
+    assert sorted(outcome.seconds) == ["clean", "compile", "patch", "prove", "reload"]
     assert flag == [True] * 4
     assert not (root / FLAG).exists()
     assert not (root / OWN_FOLDER).exists()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 # Each waits for the nights before it.
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1800)
 PATCHED = ("compiled", "developer-mode")
 
 

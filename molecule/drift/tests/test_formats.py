@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = pytest.mark.timeout(1800)
 SCHEMA = Path(os.environ["MOLECULE_PROJECT_DIRECTORY"], "docs", "fleet-report.schema.json")
 
 

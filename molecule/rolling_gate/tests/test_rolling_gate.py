@@ -10,6 +10,7 @@ import time
 from typing import NamedTuple
 
 import pytest
+from support.stores import Steps
 from support.trees import differences
 
 STAGES = (["shop-1"], ["shop-2", "shop-3"], ["shop-4"])
@@ -25,6 +26,7 @@ class Case(NamedTuple):
     dead: the hosts that stop to answer: at_once, when stage 1 has its patch, or with in_the_middle when one of them is
     being changed. spoiled: hosts that the patch does not become. repaired, untouched: hosts, in the end; what
     becomes of the dead ones is for their next run. stopped: the stage before which the run says that it stops.
+    became: the outcome that the report has of each other shop.
     """
 
     dead: tuple[str, ...] = ()
@@ -35,6 +37,7 @@ class Case(NamedTuple):
     repaired: tuple[str, ...] = ("shop-1",)
     untouched: tuple[str, ...] = ("shop-4",)
     stopped: int | None = 3
+    became: tuple[tuple[str, str], ...] = ()
 
 
 CASES = {
@@ -44,12 +47,30 @@ CASES = {
         repaired=("shop-1", "shop-2", "shop-4"),
         untouched=("shop-3",),
         stopped=None,
+        became=(("shop-3", "not_started"),),
     ),
-    "the first host of a stage dead": Case(dead=("shop-2",), repaired=("shop-1", "shop-3")),
-    "dead during stage 2": Case(dead=("shop-3",), in_the_middle=True, repaired=("shop-1", "shop-2")),
-    "every host of a stage dead": Case(dead=("shop-2", "shop-3"), max_lost=5, untouched=("shop-2", "shop-3", "shop-4")),
+    "the first host of a stage dead": Case(
+        dead=("shop-2",),
+        repaired=("shop-1", "shop-3"),
+        became=(("shop-2", "lost"), ("shop-4", "not_started")),
+    ),
+    "dead during stage 2": Case(
+        dead=("shop-3",),
+        in_the_middle=True,
+        repaired=("shop-1", "shop-2"),
+        became=(("shop-3", "lost"), ("shop-4", "not_started")),
+    ),
+    "every host of a stage dead": Case(
+        dead=("shop-2", "shop-3"),
+        max_lost=5,
+        untouched=("shop-2", "shop-3", "shop-4"),
+        became=(("shop-2", "lost"), ("shop-3", "lost"), ("shop-4", "not_started")),
+    ),
     "a store that fails after its patch": Case(
-        spoiled=("shop-2",), repaired=("shop-1", "shop-3"), untouched=("shop-2", "shop-4")
+        spoiled=("shop-2",),
+        repaired=("shop-1", "shop-3"),
+        untouched=("shop-2", "shop-4"),
+        became=(("shop-2", "taken_back"), ("shop-4", "not_started")),
     ),
     "one that fails, and one may be lost": Case(
         spoiled=("shop-2",),
@@ -57,8 +78,11 @@ CASES = {
         repaired=("shop-1", "shop-3", "shop-4"),
         untouched=("shop-2",),
         stopped=None,
+        became=(("shop-2", "taken_back"),),
     ),
 }
+# Of the store with two nodes one is away from the beginning.
+ALWAYS = {"well": "nothing_to_do", "pair-1": "not_repaired", "pair-2": "not_started"}
 
 
 def wait_until(is_true):
@@ -73,10 +97,10 @@ def require_whole(report, case):
     stores = {entry["name"]: entry for entry in report["stores"]}
     assert sorted(entry["name"] for entry in report["stores"]) == ALL
     assert report["run"]["aborted"] is False
-    outcomes = {name: stores[name]["outcome"] for name in case.repaired}
-    assert outcomes == dict.fromkeys(case.repaired, "repaired")
-    assert stores["well"]["outcome"] == "nothing_to_do"
-    assert stores["pair-2"]["state"] == "unreachable"
+    outcomes = {name: entry["outcome"] for name, entry in stores.items()}
+    assert outcomes == {**dict.fromkeys(case.repaired, "repaired"), **dict(case.became), **ALWAYS}
+    away = {name for name, entry in stores.items() if entry["state"] == "unreachable"}
+    assert away == {*case.dead, "pair-2"}
     assert report["totals"]["well"] < report["totals"]["hosts"] == len(ALL)
     states = [stage["state"] for stage in report["rollout"]["stages"]]
     if case.stopped:
@@ -112,6 +136,9 @@ def test_what_is_lost_stops_the_stages_after_it(case, shops, rollout):
     assert [name for name in case.repaired if not shops[name].is_patched()] == [], printed[-6000:]
     for name in case.repaired:
         assert shops[name].article_steps("rest").as_expected
+    # What was put back serves as before, with its defect.
+    for name in case.spoiled:
+        assert shops[name].article_steps("rest") == Steps(after_wrong=1, after_right=1, token=True)
     # Of a store of two nodes one is away: it is left out, and keeps no other from its repair.
     for name in (*case.untouched, "pair-1"):
         assert differences(before[name], shops[name].tree()) == [], (name, printed[-6000:])
