@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .advisory import Advisory
+from .carrier import AUTO, ON_HOST, Carrier, carrier_of
 from .command import Runner
 from .errors import CommerceError
 from .evidence import api_evidence
@@ -37,7 +38,7 @@ class Plan(NamedTuple):
     probe: probe.run, None where the behaviour is not to be tried; then skipped is why, a reason in snake_case, and
     hindrance a sentence if that is a failure. ask_tool: patch_info.ask_tool, None where the tool is not to be asked.
     serving_of: served.serving_of, None where the host's configuration is not to be read.
-    waiver: the store's waiver.
+    waiver: the store's waiver. carrier: where the operator says that patches live, one of carrier.CARRIERS.
     The three functions are handed in, so that who does without them does not load them.
     """
 
@@ -48,6 +49,7 @@ class Plan(NamedTuple):
     ask_tool: Optional[AskTool] = None
     serving_of: Optional[ServingOf] = None
     waiver: Optional[Waiver] = None
+    carrier: str = AUTO
 
 
 class Found(NamedTuple):
@@ -84,6 +86,7 @@ def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: A
         passive=result.passive,
         failures=tuple(failures),
         waiver=_waiver(plan),
+        carrier=_carrier(store, plan),
     )
     served = plan.serving_of(store.root) if store and plan.serving_of else None
     fingerprint = digest_of(fingerprint_of(root, store.root, patch.files if patch else ())) if store else None
@@ -112,6 +115,8 @@ def shown(found: Found, advisory: Advisory) -> Dict[str, Any]:
         "evidence": evidence_dict(found.evidence),
         "store": dict(
             _store(found.store, found.settings),
+            carrier=found.evidence.carrier.name if found.store else None,
+            temporary=found.evidence.carrier.temporary if found.store else None,
             fingerprint=found.fingerprint,
             serving=_serving(found.served, found.settings),
         ),
@@ -158,6 +163,12 @@ def _probed(failures, store, settings, plan) -> ProbeResult:
 
 def _waiver(plan) -> Optional[Waiver]:
     return plan.waiver and plan.waiver._replace(reason=_cut(plan.waiver.reason))
+
+
+def _carrier(store, plan) -> Carrier:
+    if store is None:
+        return ON_HOST
+    return carrier_of(plan.carrier, store.deployment.tool, store.root, store.read_only)
 
 
 def _api(files, result, name):

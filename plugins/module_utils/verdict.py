@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from .advisory import Advisory
+from .carrier import BUILD, CLOUD_REPOSITORY, HOST, ON_HOST, Carrier
 from .waiver import Waiver
 
 APIS = ("rest", "graphql", "soap")
@@ -49,6 +50,7 @@ class Evidence:
     interrupted: whether a change is under way, or was left unfinished by a run that was killed.
     unreachable, rollback_failed: what somebody else saw of the store, as a sentence.
     waiver: the store's waiver, in force or expired.
+    carrier: where the patch has to live.
     """
 
     apis: Mapping[str, ApiEvidence] = field(default_factory=dict)
@@ -64,6 +66,7 @@ class Evidence:
     unreachable: Optional[str] = None
     rollback_failed: Optional[str] = None
     waiver: Optional[Waiver] = None
+    carrier: Carrier = ON_HOST
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,15 @@ SLIM_STEP = (
 )
 STUCK_STEP = (
     "Nothing to do, but {stuck} counters still stand where the defect left them: failures_num_reset resets them."
+)
+# By what carries the patch, for a store that could have it.
+CARRIER_STEPS = {
+    BUILD: "Let the repository that the store is built from carry {patch}, and deploy: on the host it would not last.",
+    CLOUD_REPOSITORY: "Let the store's Commerce Cloud repository carry {patch}, and push: cloud.yml does both.",
+}
+TEMPORARY_STEP = (
+    "Nothing to do now, but {patch} is lost at the next deploy unless the repository that the store is built from"
+    " carries it."
 )
 TOOL_STEP = "Install magento/quality-patches {minimum_tool} or later, then apply {patch} with remediate.yml."
 
@@ -276,6 +288,10 @@ def _next_step(reason, evidence, advisory):
         return DEFEATED_STEP.format(**facts)
     if reason == "conflict" and any(api.files == "absent" for api in evidence.apis.values()):
         return SLIM_STEP.format(**facts)
+    if reason in ("unpatched", "partial", "will_regress") and evidence.carrier.name in CARRIER_STEPS:
+        return CARRIER_STEPS[evidence.carrier.name].format(**facts)
+    if reason == "patched" and evidence.carrier == Carrier(HOST, temporary=True):
+        return TEMPORARY_STEP.format(**facts)
     if STATUSES[reason] == "compliant" and facts["stuck"]:
         return STUCK_STEP.format(**facts)
     if reason in ("unpatched", "will_regress") and evidence.patch in ("tool_missing", "tool_too_old"):

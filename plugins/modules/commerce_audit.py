@@ -48,6 +48,17 @@ options:
       - In check mode it is not asked, as it may write its log.
     type: bool
     default: false
+  carrier:
+    description:
+      - Where patches have to live so that they stay, which the next step goes by.
+      - With V(host), in the files of the host, where the Quality Patches Tool applies them.
+      - With V(build), in the repository that the store is built from, in a pipeline or an image; with V(cloud), in a
+        Commerce Cloud project's.
+      - With V(auto), V(cloud) where the store has the marks of Commerce Cloud, V(build) where it is one of several
+        releases of a deploy tool or lies on a read-only file system, and V(host) elsewhere.
+    type: str
+    choices: [auto, host, build, cloud]
+    default: auto
   waiver:
     description:
       - Somebody's decision that this store is accepted as it is for a time.
@@ -162,6 +173,8 @@ audit:
         - What the store is, and what serves it by the host's configuration.
         - M(storefleet.commerce.commerce_info) tells more. What serves it is not looked at with O(probe=skip).
         - A C(fingerprint) is another one when another release is there, by a deploy, Composer, a module or a patch.
+        - The C(carrier) is O(carrier), found out with V(auto), and what is changed on a C(temporary) host is lost at
+          its next deploy.
         - A value is V(none) where it could not be found out.
       type: dict
       sample:
@@ -180,6 +193,8 @@ audit:
         group: www-data
         read_only: false
         deploy_tool: null
+        carrier: host
+        temporary: false
         qpt_version: 1.1.82
         notes: []
         fingerprint: 4c1b0e6f1d2a4b6f9d1f0b7f3c9e8a52
@@ -222,6 +237,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ADVISORIES
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, in_store
 from ansible_collections.storefleet.commerce.plugins.module_utils.audit import Plan, audit, failed
+from ansible_collections.storefleet.commerce.plugins.module_utils.carrier import AUTO, CARRIERS
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import (
     WHEELS_ARGUMENTS,
@@ -250,7 +266,7 @@ WAIVER_ARGUMENTS = {
 
 def plan_of(module):
     """What to do, and all that it takes loaded: a process that gave up root cannot load anything later."""
-    plan = Plan(options_or_fail(module), skipped=SKIP, waiver=waiver_or_fail(module))
+    plan = Plan(options_or_fail(module), skipped=SKIP, waiver=waiver_or_fail(module), carrier=module.params["carrier"])
     if plan.options.form != SKIP:
         plan = probing(module, plan)
     if module.params["verify_with_tool"] and not module.check_mode:
@@ -293,6 +309,7 @@ def main():
         "patches": {"type": "list", "elements": "str", "choices": sorted(ADVISORIES), "default": sorted(ADVISORIES)},
         "probe": {"type": "str", "choices": [*FORMS, SKIP], "default": FORMS[0]},
         "verify_with_tool": {"type": "bool", "default": False},
+        "carrier": {"type": "str", "choices": list(CARRIERS), "default": AUTO},
         **WAIVER_ARGUMENTS,
     }
     module = AnsibleModule(

@@ -96,6 +96,8 @@ def audit_of(reason: str, version: str | None = "2.4.6-p3", **changed: Any) -> d
             "kept": False,
             "read_only": False,
             "deploy_tool": None,
+            "carrier": "host",
+            "temporary": False,
             "owner": "deploy",
             "group": "www-data",
             "qpt_version": "1.1.82",

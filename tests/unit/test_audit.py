@@ -104,6 +104,12 @@ def audited(**plan) -> dict:
     return audit.audit("/srv/store", ("php",), None, audit.Plan(**plan), ACSD_61103)
 
 
+def test_the_operator_says_where_patches_live(part) -> None:
+    found = audited(carrier="host")
+    assert (found["store"]["carrier"], found["store"]["temporary"]) == ("host", True)
+    assert found["next_step"] == "Apply ACSD-61103 with remediate.yml."
+
+
 def test_everything_is_in_one_result_of_less_than_4_kb(part) -> None:
     found = audited()
     assert set(found) == KEYS
@@ -114,10 +120,14 @@ def test_everything_is_in_one_result_of_less_than_4_kb(part) -> None:
         "mode",
         "php_version",
         "deploy_tool",
+        "carrier",
+        "temporary",
         "fingerprint",
         "serving",
     }
     assert (found["store"]["mode"], found["store"]["deploy_tool"]) == ("production", "deployer")
+    assert (found["store"]["carrier"], found["store"]["temporary"]) == ("build", True)
+    assert "built from" in found["next_step"]
     assert found["store"]["serving"] == SERVING
     assert (found["store"]["read_only"], found["probe"]["route"]) == (True, "base_url")
     assert len(json.dumps(found)) < 4096

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.storefleet.commerce.plugins.filter.carried_elsewhere import carried_elsewhere
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.audited import (
     hosts_to_plan,
     hosts_with_leftovers,
@@ -19,7 +20,7 @@ def audited(status="vulnerable", reason="unpatched", files="not_applied", **stor
         "status": status,
         "reason": reason,
         "evidence": {"patch": {"files": files}},
-        "store": {"interrupted": False, "leased": False, "kept": False, **store},
+        "store": {"interrupted": False, "leased": False, "kept": False, "carrier": "host", "temporary": False, **store},
     }
 
 
@@ -52,6 +53,38 @@ def test_a_vulnerable_store_is_left_out_of_a_way_back_for_what_it_does_not_have(
     assert planned["rest"] == "the patch is not in its files"
 
 
+@pytest.mark.parametrize("state", ["present", "absent"])
+@pytest.mark.parametrize(
+    ("store", "accepted", "why"),
+    [
+        ({}, None, ""),
+        ({"carrier": "build", "temporary": True}, None, "repository that it is built from"),
+        # What is accepted is that files are lost, and not that a built host is changed at all.
+        ({"carrier": "build", "temporary": True}, True, "repository that it is built from"),
+        ({"carrier": "cloud", "temporary": True}, None, "Commerce Cloud repository"),
+        ({"temporary": True}, None, "lost at its next deploy"),
+        ({"temporary": True}, "no", "lost at its next deploy"),
+        ({"temporary": True}, "yes", ""),
+        # A change that was cut off is put right wherever it is.
+        ({"carrier": "build", "temporary": True, "interrupted": True}, None, ""),
+    ],
+)
+def test_a_host_that_does_not_carry_its_patch_is_left_alone(store, accepted, why, state):
+    variables = host(audited(files={"present": "not_applied", "absent": "applied"}[state], **store))
+    if accepted is not None:
+        variables["commerce_accept_temporary"] = accepted
+    (planned,) = hosts_to_plan({"web1": variables}, ["web1"], ["web1"], state)
+    assert planned["needs_change"] is (why == "")
+    assert why in (planned["rest"] or "")
+    assert carried_elsewhere([audited(**store)], accepted or False) == ("" if not why else planned["rest"])
+
+
+def test_a_host_that_needs_nothing_is_left_alone_for_that():
+    variables = host(audited("compliant", "patched", "applied", carrier="build", temporary=True))
+    (planned,) = hosts_to_plan({"web1": variables}, ["web1"], ["web1"])
+    assert (planned["needs_change"], planned["rest"]) == (False, None)
+
+
 def test_a_host_as_the_plan_takes_it():
     variables = host(commerce_store=7, commerce_canary="yes", commerce_strategy="staged", commerce_batches=[1, "100%"])
     assert hosts_to_plan({"web1": variables}, ["web1"], ["web1"]) == [
@@ -67,6 +100,7 @@ def test_a_host_as_the_plan_takes_it():
             "rest": None,
             "settings": {
                 "commerce_strategy": "staged",
+                "commerce_carrier": "auto",
                 "commerce_patches": ["ACSD-61103"],
                 "commerce_apis": ["rest", "graphql", "soap"],
             },

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ACSD_61103
+from ansible_collections.storefleet.commerce.plugins.module_utils.carrier import Carrier
 from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import (
     APIS,
     BEHAVIOURS,
@@ -317,3 +318,32 @@ def test_less_evidence_never_makes_it_greener(found: Evidence, name: str, what: 
         api = replace(api, behaviour="not_run") if what == "behaviour" else replace(api, files="unknown")
         less = replace(found, apis={**found.apis, name: api})
     assert not is_well(less)
+
+
+@pytest.mark.parametrize(
+    ("found", "carrier", "step"),
+    [
+        (evidence("unpatched defective", patch="not_applied", **IN_RANGE), Carrier("build", True), "built from"),
+        (evidence("unpatched defective", patch="tool_missing", **IN_RANGE), Carrier("build", False), "built from"),
+        (evidence("unpatched fixed", patch="not_applied", **IN_RANGE), Carrier("build", True), "built from"),
+        (evidence("partial defective", patch="partial", **IN_RANGE), Carrier("build", True), "built from"),
+        (evidence("unpatched defective", patch="not_applied", **IN_RANGE), Carrier("cloud", True), "cloud.yml"),
+        (evidence("unpatched defective", patch="not_applied", **IN_RANGE), Carrier("host", True), "remediate.yml"),
+        (evidence("patched fixed", patch="applied", **IN_RANGE), Carrier("host", True), "lost at the next deploy"),
+        (evidence("patched fixed", patch="applied", **IN_RANGE), Carrier("host", False), "Nothing to do."),
+        # What is built so stays so.
+        (evidence("patched fixed", patch="applied", **IN_RANGE), Carrier("build", True), "Nothing to do."),
+        (evidence("patched defective", patch="applied", **IN_RANGE), Carrier("build", True), "The files are right"),
+        (evidence("unpatched defective", **NO_PATCH), Carrier("build", True), "no patch for this version"),
+        (
+            evidence("unpatched defective", patch="not_applied", interrupted=True, **IN_RANGE),
+            Carrier("build", True),
+            "killed",
+        ),
+    ],
+)
+def test_the_next_step_goes_where_the_patch_has_to_live(found, carrier, step):
+    plain = verdict_of(found, ACSD_61103)
+    told = verdict_of(replace(found, carrier=carrier), ACSD_61103)
+    assert (told.status, told.reason) == (plain.status, plain.reason)
+    assert step in told.next_step

@@ -118,11 +118,14 @@ def _store(entry):
         yield f"Quality Patches Tool {facts['qpt_version']}"
     if facts.get("deploy_tool"):
         yield f"deployed by {facts['deploy_tool']}"
+    if facts.get("carrier") in _CARRIERS:
+        yield _CARRIERS[facts["carrier"]]
     for key in ("maintenance", "read_only", "interrupted", "leased"):
         if facts.get(key):
             yield _SIGNS[key]
 
 
+_CARRIERS = {"build": "patches come with its build", "cloud": "patches come with its Commerce Cloud repository"}
 _SIGNS = {
     "maintenance": "in maintenance mode",
     "read_only": "read-only",

@@ -48,6 +48,7 @@ COLUMNS = (
     "known_reason",
     "known_audited",
     "messages",
+    "carrier",
 )
 
 # A spreadsheet takes a cell that begins so for a formula, and runs it; some do with the wide forms of these too.
@@ -76,6 +77,7 @@ def _row(entry):
         "patch": evidence.get("patch", {}).get("files"),
         "stuck_counters": passive.get("stuck"),
         "locked_accounts": passive.get("locked"),
+        "carrier": (entry["facts"] or {}).get("carrier"),
         "changed": "yes" if entry["changed"] else "no",
         "actions": "; ".join(entry["actions"]),
         "waiver_reason": waiver.get("reason"),

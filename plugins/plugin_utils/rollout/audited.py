@@ -12,10 +12,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from ansible.module_utils.parsing.convert_bool import boolean
+
+from .carried import why_elsewhere
+
 PRESENT = "present"
 # What all nodes of a store must have alike, with the default that the roles have.
 STORE_SETTINGS = {
     "commerce_strategy": "auto",
+    "commerce_carrier": "auto",
     "commerce_patches": ["ACSD-61103"],
     "commerce_apis": ["rest", "graphql", "soap"],
 }
@@ -73,6 +78,7 @@ def hosts_with_leftovers(hostvars: Mapping[str, Mapping[str, Any]], names: Itera
 
 def _host(name, variables, selected, state):
     audit = _audit(variables)
+    rest = _why_left_alone(audit, variables, state)
     return {
         "name": name,
         "store": store_of(name, variables),
@@ -81,11 +87,18 @@ def _host(name, variables, selected, state):
         "reachable": audit is not None,
         "status": audit["status"] if audit else "unknown",
         "reason": audit["reason"] if audit else _why_no_audit(variables.get("audit_result")),
-        "needs_change": audit is not None and needs_change(audit, state),
-        "rest": None if state == PRESENT else NOTHING_TO_TAKE_OUT,
+        "needs_change": audit is not None and rest is None and needs_change(audit, state),
+        "rest": rest or (None if state == PRESENT else NOTHING_TO_TAKE_OUT),
         "settings": {key: variables.get(key, otherwise) for key, otherwise in STORE_SETTINGS.items()},
         "run_settings": {key: variables.get(key) for key in RUN_SETTINGS},
     }
+
+
+def _why_left_alone(audit, variables, state) -> str | None:
+    """Why a host that needs a change does not get it; None where it does, or needs none."""
+    if audit is None or audit["store"]["interrupted"] or not needs_change(audit, state):
+        return None
+    return why_elsewhere(audit, boolean(variables.get("commerce_accept_temporary", False))) or None
 
 
 def store_of(name: str, variables: Mapping[str, Any]) -> str:
