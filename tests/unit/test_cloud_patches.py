@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from support.cloud_project import ENVIRONMENT, LISTED, CloudProject
@@ -14,6 +15,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.cloud_patches 
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.git_checkout import Author
+from ansible_collections.storefleet.commerce.plugins.module_utils.interruptions import Interrupted
 
 OURS = "ACSD-61103"
 FILE = ".magento.env.yaml"
@@ -313,11 +315,17 @@ class TestTool:
         assert result["tool"] == {"before": "1.1.53", "after": "1.1.54"}
         assert "would have raised magento/quality-patches to 1.1.54 or later" in result["actions"]
 
+    def test_what_the_old_tool_knows_does_not_count(self, project) -> None:
+        packages = [{"name": "magento/quality-patches", "version": "1.1.53"}]
+        project.write("vendor/composer/installed.json", json.dumps({"packages": packages}))
+        project.write("vendor/magento/quality-patches/support-patches.json", "{}")
+        project.commit("Vendor is committed here")
+        assert act(project, check=True)["patches"][0]["in_range"] is True
+
     @pytest.mark.parametrize(("tool", "raised"), [(None, True), ("dev-main", False), ("1.1.54", False)])
     def test_which_are_raised(self, project, tool: str | None, raised: bool) -> None:
         project.lock("2.4.6-p8", tool)
         project.commit("Tool")
-        assert ("composer.lock" in str(act(project, check=True)["actions"])) is False
         assert any("raised" in action for action in act(project, check=True)["actions"]) is raised
 
     def test_another_patch_needs_no_release_that_we_know(self, project) -> None:
@@ -349,9 +357,7 @@ class TestRefusals:
         project.git("config", "--unset", "user.email")
         assert refused(project).code == "no_author"
         act(project, author=Author("Grace", "grace@example.com"), change_id="CHG-1", message="Because\n\nof it\n")
-        assert project.git("log", "-1", "--format=%an %ae %cn %ce").strip() == "Grace grace@example.com " * 1 + (
-            "Grace grace@example.com"
-        )
+        assert project.git("log", "-1", "--format=%an %ae %cn %ce").split() == ["Grace", "grace@example.com"] * 2
         assert project.git("log", "-1", "--format=%B").strip() == "Because\n\nof it\n\nChange: CHG-1"
 
     @pytest.mark.parametrize(
@@ -421,6 +427,15 @@ class TestHooks:
         error = refused(project, branch=branch, remote="origin")
         assert "Not on a Friday" in error.came_back
 
+    @pytest.mark.parametrize("hook", ["post-checkout", "pre-commit", "pre-push"])
+    def test_an_end_that_is_asked_for_meanwhile_leaves_everything_as_it_was(self, project, hook: str) -> None:
+        project.hook(hook, f"kill -TERM {os.getpid()}; sleep 10")
+        before = project.state(times=False)
+        with pytest.raises(Interrupted):
+            act(project, branch="patches", remote="origin")
+        (project.root / ".git/hooks" / hook).unlink()
+        assert project.state(times=False) == before
+
     def test_one_that_refuses_a_checkout(self, project) -> None:
         project.hook("post-checkout", "[ $(git branch --show-current) = main ]")
         assert refused(project, branch="patches").code == "git_failed"
@@ -466,6 +481,9 @@ class TestRemotes:
         assert "s3cr3t" not in str(error)
         project.git("remote", "add", "cloud", address)
         assert "s3cr3t" not in str(refused(project, remote="cloud"))
+        # git hides it in its own words, and not in those of others.
+        project.hook("pre-commit", f"echo 'No {address}' >&2; exit 1")
+        assert "No https://localhost:1/shop.git" in refused(project).came_back
 
     def test_a_remote_that_looks_like_an_option(self, project) -> None:
         assert refused(project, remote="--upload-pack=touch ../touched").code == "remote_failed"

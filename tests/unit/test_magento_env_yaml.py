@@ -165,6 +165,18 @@ ADDED = {
         "stage:\n  deploy:\n    A: one\n      \"two\n    B: 'x'\n",
         LIST + ":\n      - ACSD-61103\n  deploy:\n    A: one\n      \"two\n    B: 'x'\n",
     ),
+    "apostrophes and comments in brackets": (
+        "log: [it's, # ]\n  {b: http://x}]\nstage:\n  build:\n    A: 1\n",
+        "log: [it's, # ]\n  {b: http://x}]\nstage:\n  build:\n    QUALITY_PATCHES:\n      - ACSD-61103\n    A: 1\n",
+    ),
+    "a comment that is further in": (
+        "stage:\n build:\n  QUALITY_PATCHES:\n   - A-1\n     # more of it\n   - B-2\n     # the end\n",
+        "stage:\n build:\n  QUALITY_PATCHES:\n   - A-1\n     # more of it\n   - B-2\n   - ACSD-61103\n     # the end\n",
+    ),
+    "a text that is less far in than its key": (
+        'log:\n- a: one\n  b: "x\nstage:\n  y"\nstage:\n  build:\n    A: 1\n',
+        'log:\n- a: one\n  b: "x\nstage:\n  y"\nstage:\n  build:\n    QUALITY_PATCHES:\n      - ACSD-61103\n    A: 1\n',
+    ),
     "everything at once": (FULL, FULL.replace("'MDVA-2'\n", "'MDVA-2'\n            -   'ACSD-61103'\n")),
 }  # fmt: skip
 
@@ -302,6 +314,7 @@ VALUES = st.sampled_from(
         '"a \\" # b"',
         "!php/const \\PDO::ATTR",
         "[1, 'x]', {a: \"}\"}] # ]",
+        "[it's, # don't ]\n{i}  2]",
         "|\n{i}  stage:\n\n{i}    - ACSD-61103",
         "one\n{i}  two",
         '"one\n{i}  - two: three"',

@@ -10,7 +10,6 @@ use Symfony\Component\Yaml\Yaml;
 /** .magento.env.yaml of a project: what its build is asked to do. */
 final class BuildConfiguration
 {
-    public const EVERY_PATCH = '*';
     private const FILE = '.magento.env.yaml';
     private const QUALITY_PATCHES = 'QUALITY_PATCHES';
 

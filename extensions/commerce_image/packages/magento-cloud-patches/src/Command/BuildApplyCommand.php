@@ -7,7 +7,6 @@ namespace Magento\CloudPatches\Command;
 use Magento\CloudPatches\BuildConfiguration;
 use Magento\CloudPatches\Catalogue;
 use Magento\CloudPatches\Log;
-use Magento\CloudPatches\Patch;
 use Magento\CloudPatches\PatchRunner;
 use Magento\CloudPatches\StatusReader;
 use Magento\CloudPatches\Store;
@@ -35,16 +34,6 @@ final class BuildApplyCommand extends ApplyCommand
 
     protected function ids(InputInterface $input): array
     {
-        $ids = $this->configuration->qualityPatches();
-
-        return in_array(BuildConfiguration::EVERY_PATCH, $ids, true) ? $this->current() : $ids;
-    }
-
-    /** @return list<string> ids of all that are not replaced by others */
-    private function current(): array
-    {
-        $patches = array_filter($this->catalogue->patches(), static fn (Patch $patch): bool => !$patch->isDeprecated);
-
-        return array_keys($patches);
+        return $this->configuration->qualityPatches();
     }
 }
