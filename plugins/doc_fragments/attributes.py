@@ -80,3 +80,22 @@ attributes:
     platforms: posix
     description: Works on POSIX hosts, as it becomes the store's owner by its user id.
 """
+
+    # For modules that change the checkout of a project.
+    CHECKOUT = r"""
+attributes:
+  check_mode:
+    support: partial
+    details: Whether Composer finds a later tool, and hooks and the remote take the commit, only a real run shows.
+    description: Writes nothing into the checkout nor to the remote, and predicts what a real run would change.
+  diff_mode:
+    support: full
+    description: Shows each file's content before and after, in check mode as predicted, without Composer's files.
+  idempotent:
+    support: full
+    description: A second run finds the branch as wanted and changes nothing.
+  platform:
+    support: full
+    platforms: posix
+    description: Works on POSIX hosts, as it becomes the checkout's owner by its user id.
+"""

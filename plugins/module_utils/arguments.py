@@ -45,19 +45,30 @@ def exit_with(module: Any, work: Work, service: Optional[RootService] = None) ->
     service answers, as root, what the work asks of it; without one nothing can be asked. Of an error that nobody
     foresaw only the class and the place are told: its message may quote what the store's settings hold.
     """
+    exit_with_result(module, lambda: in_store(module, work, service))
+
+
+def exit_with_result(module: Any, produce: Callable[[], Dict[str, Any]]) -> None:
+    """End the module with what is produced: as a failure where that says so, or raises CommerceError."""
     try:
-        result = in_store(module, work, service)
+        result = produce()
     except CommerceError as error:
         module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)
     else:
-        module.exit_json(**result)
+        end = module.fail_json if result.pop("failed", False) else module.exit_json
+        end(**result)
 
 
 def in_store(module: Any, work: Work, service: Optional[RootService] = None) -> Dict[str, Any]:
     """Do the work as the store's owner and return its result; what goes wrong raises CommerceError. See exit_with."""
     environment = withhold_environment(module)
+    return reported(lambda: _as_owner(module.params, environment, module.check_mode, work, service or nothing_as_root))
+
+
+def reported(do: Callable[[], Dict[str, Any]]) -> Dict[str, Any]:
+    """What is done; an error that nobody foresaw becomes a CommerceError without its message."""
     try:
-        return _as_owner(module.params, environment, module.check_mode, work, service or _nothing)
+        return do()
     except CommerceError:
         raise
     except Exception as error:
@@ -84,7 +95,7 @@ def withhold_environment(module: Any) -> Mapping[str, str]:
 
 def _as_owner(params, environment, check, work, service):
     identity = owner_of(params["root"], params["user"])
-    php = _argv(params["php"])
+    php = argv_of(params["php"], "PHP", "/usr/bin/php8.2 -d memory_limit=-1")
     pool_variables = environment_finder()
 
     def as_owner(ask):
@@ -96,23 +107,25 @@ def _as_owner(params, environment, check, work, service):
     return run_as(identity, as_owner, service)
 
 
-def _argv(php) -> Tuple[str, ...]:
+def argv_of(text: str, program: str, sample: str) -> Tuple[str, ...]:
+    """The command line of a program as a shell would take it; one that is none raises CommerceError, as bad_php."""
     try:
-        words = tuple(shlex.split(php))
+        words = tuple(shlex.split(text))
     except ValueError:
         words = ()
     if not words:
         raise CommerceError(
-            "read the command line of PHP",
-            repr(php),
+            "read the command line of {0}".format(program),
+            repr(text),
             "it is empty, or a quote is not closed",
-            "Give it as a shell would take it, such as /usr/bin/php8.2 -d memory_limit=-1.",
-            code="bad_php",
+            "Give it as a shell would take it, such as {0}.".format(sample),
+            code="bad_{0}".format(program.lower()),
         )
     return words
 
 
-def _nothing(dummy):
+def nothing_as_root(dummy: Any) -> Dict[str, Any]:
+    """In the place of a service, for modules that need nothing as root."""
     raise CommerceError(
         "do as root what the work asked for",
         "this host",

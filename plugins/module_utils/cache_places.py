@@ -10,6 +10,7 @@ import re
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional
 
 from .caches import TYPES
+from .logins import without_login
 from .settings import Settings
 
 FILES, REDIS, DATABASE = "files", "redis", "database"
@@ -64,7 +65,7 @@ def _places(frontend: Mapping[str, Any], root: str) -> List[CachePlace]:
 
 def _place(backend: str, options: Mapping[str, str], prefix: str, root: str) -> CachePlace:
     if _is(backend, "Redis", "Valkey"):
-        host = _without_login(options.get("server") or "127.0.0.1")
+        host = without_login(options.get("server") or "127.0.0.1")
         socket = re.sub(r"^unix://", "", host)
         if socket.startswith("/"):
             return CachePlace(REDIS, "{0}/{1}".format(socket, options.get("database") or "0"), prefix, True)
@@ -77,7 +78,7 @@ def _place(backend: str, options: Mapping[str, str], prefix: str, root: str) -> 
     if _is(backend, "Database"):
         return CachePlace(DATABASE, "", prefix, False)
     # Nobody knows whether nodes share it: each cleans it.
-    return CachePlace(backend, _without_login(options.get("servers") or options.get("server") or ""), prefix, True)
+    return CachePlace(backend, without_login(options.get("servers") or options.get("server") or ""), prefix, True)
 
 
 def _is(backend: str, *names: str) -> bool:
@@ -89,10 +90,6 @@ def _is(backend: str, *names: str) -> bool:
 def _prefix_of(root: str) -> str:
     # Commerce makes one of the path of app/etc, so that two releases have different ones.
     return "of {0}/app/etc".format(root.rstrip("/"))
-
-
-def _without_login(address: str) -> str:
-    return re.sub(r"//[^/@]*@", "//", address)
 
 
 def _host_and_port(server: str, port: Optional[str]):

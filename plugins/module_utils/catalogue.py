@@ -153,13 +153,18 @@ class Catalogue:
 
 def read_catalogue(store: Store) -> Catalogue:
     """The catalogue of the tool installed in the store. None there: CommerceError tool_missing; bad: tool_failed."""
-    path = os.path.join(store.root, CATALOGUE)
+    return Catalogue(entries_at(store.root), store.root, _packages(store))
+
+
+def entries_at(root: str) -> Mapping[str, Any]:
+    """The entries of the catalogue that is installed at root. See read_catalogue for what is raised."""
+    path = os.path.join(root, CATALOGUE)
     try:
         entries = json.loads(read_tool_file(*os.path.split(path), limit=_MEBIBYTES).decode("utf-8"))
     except FileNotFoundError as error:
         raise CommerceError(
             "find the Quality Patches Tool",
-            store.root,
+            root,
             "the package magento/quality-patches is not installed there",
             HOW_TO_INSTALL,
             code="tool_missing",
@@ -168,7 +173,7 @@ def read_catalogue(store: Store) -> Catalogue:
         raise broken_tool(path, "it is not valid JSON") from error
     if not isinstance(entries, dict):
         raise broken_tool(path, "it is not a JSON object of patches")
-    return Catalogue(entries, store.root, _packages(store))
+    return entries
 
 
 def _packages(store) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from .errors import CommerceError
 from .http_failures import CONNECT_SECONDS
+from .logins import without_login
 
 PORTS = {"http": 80, "https": 443}
 
@@ -57,7 +58,7 @@ def address_of(base_url: str, connect_to: Optional[str] = None) -> Address:
     listens on 443 but something does there: TLS often ends before the node.
     """
     # A login in it is none of the store's, and must not be shown.
-    base_url = re.sub(r"//[^/@]*@", "//", base_url.strip())
+    base_url = without_login(base_url.strip())
     wanted = _split(base_url, "the base URL", base_url)
     name = _ascii(wanted.hostname, base_url)
     port = ":{0}".format(wanted.port) if wanted.port else ""

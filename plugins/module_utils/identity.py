@@ -52,28 +52,8 @@ def owner_of(root: str, user: Optional[str] = None) -> Identity:
     A link as root (Deployer's current) must belong to root or to the owner of its target: nobody
     can point us at files of somebody else.
     """
-    link, target = statuses(root)
-    if link.st_uid not in (0, target.st_uid):
-        raise CommerceError(
-            "find the owner of the store",
-            root,
-            "the link belongs to user id {0}, its target to user id {1}".format(link.st_uid, target.st_uid),
-            "Give the link and its target one owner, or name the target itself as commerce_root.",
-            code="foreign_link",
-        )
-    if user:
-        return identity_of(user)
-    try:
-        name = pwd.getpwuid(target.st_uid).pw_name
-    except KeyError as error:
-        raise CommerceError(
-            "find the owner of the store",
-            root,
-            "user id {0} has no name on this host".format(target.st_uid),
-            "Name the user that runs the store's commands in commerce_user.",
-            code="no_user",
-        ) from error
-    if target.st_uid == 0:
+    owner = _owning(root, "store", user)
+    if not user and owner.uid == 0:
         if not os.path.isdir(os.path.join(root, "app", "etc")):
             raise no_store(root, "there is no app/etc in it")
         raise CommerceError(
@@ -83,7 +63,42 @@ def owner_of(root: str, user: Optional[str] = None) -> Identity:
             "Name the user that runs the store's commands in commerce_user (root, if it has to be).",
             code="owned_by_root",
         )
-    return identity_of(name)
+    return owner
+
+
+def owner_of_checkout(path: str, user: Optional[str] = None) -> Identity:
+    """Who a checkout belongs to, root perhaps, or the user given instead. Of links see owner_of."""
+    try:
+        return _owning(path, "checkout", user)
+    except CommerceError as error:
+        if error.code not in ("no_store", "relative_root", "symlink_loop", "unreadable"):
+            raise
+        step = "Give the absolute path of the project's checkout."
+        raise CommerceError("find the checkout", path, error.came_back, step, code="no_checkout") from error
+
+
+def _owning(root: str, what: str, user: Optional[str]) -> Identity:
+    link, target = statuses(root)
+    if link.st_uid not in (0, target.st_uid):
+        raise CommerceError(
+            "find the owner of the {0}".format(what),
+            root,
+            "the link belongs to user id {0}, its target to user id {1}".format(link.st_uid, target.st_uid),
+            "Give the link and its target one owner, or name the target itself.",
+            code="foreign_link",
+        )
+    if user:
+        return identity_of(user)
+    try:
+        return identity_of(pwd.getpwuid(target.st_uid).pw_name)
+    except KeyError as error:
+        raise CommerceError(
+            "find the owner of the {0}".format(what),
+            root,
+            "user id {0} has no name on this host".format(target.st_uid),
+            "Name the user that runs the {0}'s commands in commerce_user.".format(what),
+            code="no_user",
+        ) from error
 
 
 def run_as(

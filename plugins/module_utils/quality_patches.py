@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
 
@@ -15,6 +14,7 @@ from .advisory import ADVISORIES
 from .catalogue import HOW_TO_INSTALL, Catalogue, read_catalogue
 from .command import Runner
 from .errors import CommerceError
+from .patch_ids import refuse_strange
 from .patch_state import (
     APPLIED,
     CONFLICT,
@@ -93,7 +93,7 @@ def ensure(
     A patch that cannot be had raises CommerceError: tool_missing, tool_too_old, patch_not_found, patch_required
     (another applied one needs it), patch_conflict, not_writable, tool_failed; came_back holds the tool's own words.
     """
-    _refuse_strange(ids)
+    refuse_strange(ids)
     ids = tuple(dict.fromkeys(ids))
     before = patch_states(store, ids, runner)
     wanted = (APPLIED,) if state == PRESENT else (NOT_APPLIED, NOT_AVAILABLE)
@@ -227,18 +227,6 @@ class _Work:
 def touched_files(store: Store, ids: Sequence[str], state: str, runner: Runner) -> Tuple[str, ...]:
     """Paths of all files that `ensure` may change, relative to the root; raises tool_missing as it does."""
     return _Work(store, read_catalogue(store), runner, tuple(ids), state).paths
-
-
-def _refuse_strange(ids):
-    strange = [patch_id for patch_id in ids if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", patch_id)]
-    if strange:
-        raise CommerceError(
-            "use a patch id",
-            repr(strange[0]),
-            "an id consists of letters, digits, dots, dashes and underscores",
-            "Give ids as the tool's status lists them, such as ACSD-61103.",
-            code="bad_patch_id",
-        )
 
 
 def _require_tool(store, states, ids):

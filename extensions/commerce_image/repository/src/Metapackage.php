@@ -44,7 +44,10 @@ final class Metapackage
 
     public static function cloudTools(string $version): Package
     {
-        return self::component('magento/ece-tools', $version, 'tools of the cloud');
+        return self::component('magento/ece-tools', $version, 'tools of the cloud', [
+            'magento/magento-cloud-patches' => '^1.1',
+            'magento/quality-patches' => '^1.1',
+        ]);
     }
 
     /** What patches for the enterprise edition are keyed on. */
@@ -59,9 +62,11 @@ final class Metapackage
         return self::named($name, $version, 'metapackage', ['require' => $parts]);
     }
 
-    private static function component(string $name, string $version, string $description): Package
+    /** @param array<string, string> $parts package versions by name */
+    private static function component(string $name, string $version, string $description, array $parts = []): Package
     {
-        return self::named($name, $version, 'magento2-component', ['description' => "The test Commerce, $description"]);
+        $manifest = ['description' => "The test Commerce, $description"] + ($parts ? ['require' => $parts] : []);
+        return self::named($name, $version, 'magento2-component', $manifest);
     }
 
     /** @param array<string, mixed> $manifest what is its own in composer.json */

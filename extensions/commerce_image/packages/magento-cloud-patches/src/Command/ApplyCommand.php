@@ -11,7 +11,7 @@ use Symfony\Component\Console\Input\InputArgument;
 use Symfony\Component\Console\Input\InputInterface;
 use Symfony\Component\Console\Output\OutputInterface;
 
-final class ApplyCommand extends ChangeCommand
+class ApplyCommand extends ChangeCommand
 {
     protected function configure(): void
     {
@@ -21,9 +21,18 @@ final class ApplyCommand extends ChangeCommand
         $this->addArgument(self::ARGUMENT, $mode, 'List of patches to apply');
     }
 
+    /**
+     * @return list<string>
+     * @throws \Magento\CloudPatches\PatchException
+     */
+    protected function ids(InputInterface $input): array
+    {
+        return $input->getArgument(self::ARGUMENT);
+    }
+
     protected function change(InputInterface $input, OutputInterface $output): void
     {
-        $requested = $this->catalogue->find($input->getArgument(self::ARGUMENT));
+        $requested = $this->catalogue->find($this->ids($input));
         $statuses = $this->statusReader->read($this->catalogue->patches());
         $patches = [];
         foreach ($requested as $patch) {
