@@ -249,7 +249,7 @@ def _require_tool(store, states, ids):
                 "find the patch {0}".format(patch_id),
                 store.root,
                 found.detail,
-                "Update the tool with Composer: composer require magento/quality-patches:^{0}".format(
+                "Set commerce_tool to install, or update it with Composer: composer require magento/quality-patches:^{0}".format(
                     ADVISORIES[patch_id].minimum_tool
                 ),
                 code=TOOL_TOO_OLD,

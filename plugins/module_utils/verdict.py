@@ -140,7 +140,10 @@ SLIM_STEP = (
 STUCK_STEP = (
     "Nothing to do, but {stuck} counters still stand where the defect left them: failures_num_reset resets them."
 )
-TOOL_STEP = "Install magento/quality-patches {minimum_tool} or later, then apply {patch} with remediate.yml."
+TOOL_STEP = (
+    "Apply {patch} with remediate.yml and commerce_tool: install, or install magento/quality-patches {minimum_tool} or"
+    " later before."
+)
 
 
 def verdict_of(evidence: Evidence, advisory: Advisory) -> Verdict:
