@@ -29,9 +29,12 @@ _NO_KEYS = re.compile(
 )
 _NO_EGRESS = re.compile(
     r"curl error \d+|could not resolve host|failed to connect|connection (?:timed out|refused)|network is unreachable"
-    r"|failed to open stream|could not be (?:fully )?(?:downloaded|loaded)|network disabled",
+    r"|failed to open stream|network disabled",
     re.IGNORECASE,
 )
+_NO_PART = re.compile(r"temporary constraint .* must be a subset of")
+# What a command that failed says last: how it is to be called.
+_USAGE = re.compile(r"^(?:update|require) \[.*$", re.MULTILINE)
 
 
 def composer_argv(
@@ -66,6 +69,8 @@ def network_environment(auth: Mapping[str, Any], given: Mapping[str, str]) -> Di
         "COMPOSER_NO_INTERACTION": "1",
         # It would ask one more server, and its answer is about packages that are none of our business.
         "COMPOSER_NO_AUDIT": "1",
+        # Else it breaks its errors in the middle of words.
+        "COLUMNS": "10000",
     }
     if auth:
         own["COMPOSER_AUTH"] = json.dumps(auth)
@@ -73,16 +78,18 @@ def network_environment(auth: Mapping[str, Any], given: Mapping[str, str]) -> Di
 
 
 def failure_of(result: Result) -> str:
-    """What a Composer that failed lacks: no_keys, no_egress, or composer_failed."""
+    """Why a Composer failed: unsolved (composer.json lets nothing in), no_keys, no_egress, or composer_failed."""
     text = result.err + "\n" + result.out
-    if result.rc != UNSOLVED and _NO_KEYS.search(text):
+    if result.rc == UNSOLVED or _NO_PART.search(text):
+        return "unsolved"
+    if _NO_KEYS.search(text):
         return "no_keys"
-    return "no_egress" if result.rc != UNSOLVED and _NO_EGRESS.search(text) else "composer_failed"
+    return "no_egress" if _NO_EGRESS.search(text) else "composer_failed"
 
 
 def words_of(result: Result, secrets: Iterable[str]) -> str:
     """The last words of a Composer's call on one line, without any of the secrets."""
-    text = " ".join((result.err + " " + result.out).split())
+    text = " ".join(_USAGE.sub("", result.err + "\n" + result.out).split())
     for secret in sorted(set(secrets), key=len, reverse=True):
         text = text.replace(secret, "***")
     text = _IN_ADDRESS.sub("***@", text)

@@ -72,10 +72,10 @@ class Chooser:
             result = self._run(runner, [*words, "{0}:{1}".format(QUALITY_PATCHES, plan.require)])
             if result.rc != 0:
                 raise self._failed(result)
-        with_constraint = "--with={0}:{1}".format(QUALITY_PATCHES, plan.allowed)
+        narrowed = ["--with={0}:{1}".format(QUALITY_PATCHES, plan.narrowed)] if plan.narrowed else []
         # As little as will do: what carries out the patches may move only where the tool does not do without.
         for names in ((QUALITY_PATCHES,), (QUALITY_PATCHES, CLOUD_PATCHES)):
-            result = self._run(runner, ["update", *names, with_constraint, "--no-progress", *options])
+            result = self._run(runner, ["update", *names, *narrowed, "--no-progress", *options])
             if result.rc != UNSOLVED:
                 break
         if result.rc != 0:
@@ -114,8 +114,8 @@ class Chooser:
 
     def _failed(self, result) -> CommerceError:
         code = failure_of(result)
-        if result.rc == UNSOLVED and self._wish.version is None:
-            code = "pinned"
+        if code == "unsolved":
+            code = "pinned" if self._wish.version is None else "composer_failed"
         words = words_of(result, secrets_in(self._wish.auth, self._wish.environment))
         return self.refused(code, _HINTS.get(code, "") + words, _NEXT_STEPS[code])
 

@@ -10,7 +10,7 @@ from typing import Any, Mapping, NamedTuple, Optional, Sequence
 from .composer_packages import INSTALLED, LOCK, MANIFEST, is_number, read_json
 from .errors import CommerceError
 from .store import CLOUD_PATCHES, QUALITY_PATCHES, Store
-from .tool_releases import bad_releases, is_within, least_release, without_bad
+from .tool_releases import bad_releases, is_within, least_release, narrowed, without_bad
 from .version import satisfies
 
 AS_IS, INSTALL = "as_is", "install"
@@ -33,7 +33,8 @@ class ToolWish(NamedTuple):
 
 
 class ToolPlan(NamedTuple):
-    """before: the release that is installed, None without one. allowed: the constraint that the new one has to be in.
+    """before: the release that is installed, None without one. allowed: the constraint that the new one has to be in;
+    narrowed: the same within what composer.json says, None where that cannot be said.
 
     require: the constraint that composer.json is to get; None where it stays as it is. is_dev: it is among the packages
     for development there.
@@ -41,6 +42,7 @@ class ToolPlan(NamedTuple):
 
     before: Optional[str]
     allowed: str
+    narrowed: Optional[str]
     require: Optional[str]
     is_dev: bool
 
@@ -73,7 +75,8 @@ def plan_tool(store: Store, patches: Sequence[str], wish: ToolWish) -> Optional[
     if wish.version is None:
         _refuse_pinned(store, own, allowed, patches)
     _refuse_patched(store, manifest, patches)
-    return ToolPlan(store.qpt_version, allowed, _to_require(store, own, wish, least), is_dev)
+    require = _to_require(store, own, wish, least)
+    return ToolPlan(store.qpt_version, allowed, narrowed(require or own, allowed), require, is_dev)
 
 
 def refused(code: str, root: str, came_back: str, next_step: str, patches: Sequence[str]) -> CommerceError:

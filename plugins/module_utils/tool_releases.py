@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple, Optional, Sequence, Tuple
 
 from .advisory import ADVISORIES
@@ -43,6 +44,19 @@ def without_bad(constraint: str, base_version: Optional[str]) -> str:
     """The constraint but for the releases that are bad for this magento/magento2-base."""
     words = "".join(" !={0}".format(bad.release) for bad in bad_releases(base_version))
     return " || ".join(part.strip() + words for part in constraint.split("||"))
+
+
+def narrowed(constraint: Optional[str], allowed: str) -> Optional[str]:
+    """The part of a constraint that is allowed, each with its alternatives; None where it names a branch or a stability.
+
+    Composer takes no further constraint for one update but a part of what composer.json has.
+    """
+    if constraint is None:
+        return allowed
+    if re.search(r"[@#]|dev| as ", constraint):
+        return None
+    alternatives = [part.strip() for part in re.split(r"\|\|?", constraint)]
+    return " || ".join("{0} {1}".format(part, other.strip()) for part in alternatives for other in allowed.split("||"))
 
 
 def _is_within(version: str, constraint: str) -> bool:

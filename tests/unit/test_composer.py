@@ -38,6 +38,7 @@ def test_keys_go_by_the_environment() -> None:
         "COMPOSER_DISABLE_NETWORK": "0",
         "COMPOSER_NO_INTERACTION": "1",
         "COMPOSER_NO_AUDIT": "1",
+        "COLUMNS": "10000",
     }
     # Those that the operator's variables hold are not taken away.
     assert network_environment({}, {"COMPOSER_AUTH": "{}"})["COMPOSER_AUTH"] == "{}"
@@ -46,14 +47,17 @@ def test_keys_go_by_the_environment() -> None:
 @pytest.mark.parametrize(
     ("rc", "words", "code"),
     [
+        (255, "The 'https://p.example/packages.json' URL required authentication (HTTP 401).", "no_keys"),
+        (255, "The 'https://p.example/packages.json' URL could not be accessed (HTTP 403): HTTP/1.0 403 x", "no_keys"),
         (100, 'The "https://p.example/packages.json" file could not be downloaded (HTTP/2 403 )', "no_keys"),
-        (1, "The 'https://p.example/packages.json' URL required authentication (HTTP 401).", "no_keys"),
         (1, "Invalid credentials for 'https://p.example/packages.json', aborting.", "no_keys"),
-        (100, "curl error 6 while downloading https://p.example/packages.json: Could not resolve host", "no_egress"),
-        (100, "curl error 28 while downloading https://p.example/p2/x.json: Connection timed out", "no_egress"),
+        (1, "curl error 7 while downloading https://p.example/packages.json: Failed to connect", "no_egress"),
+        (100, "curl error 28 while downloading https://p.example/p2/x.json: timed out", "no_egress"),
         (1, "Network disabled, request canceled: https://p.example", "no_egress"),
+        (255, 'The "https://p.example/x" file could not be downloaded (HTTP/1.0 404 Not Found)', "composer_failed"),
         (1, "Could not delete /srv/x", "composer_failed"),
-        (2, "Root composer.json requires a curl error 7 package", "composer_failed"),
+        (2, "Problem 1: a curl error 7 package", "unsolved"),
+        (1, 'The temporary constraint "a" for "b" must be a subset of the constraint in your composer.json', "unsolved"),
     ],
 )
 def test_why_composer_failed_is_known_by_its_words(rc: int, words: str, code: str) -> None:
@@ -63,6 +67,6 @@ def test_why_composer_failed_is_known_by_its_words(rc: int, words: str, code: st
 def test_no_secret_is_in_the_words() -> None:
     secrets = list(secrets_in({"a": {"b": "geheim", "c": ["geheimer"], "d": "the"}, "n": 1}, {"X": "verborgen"}))
     assert secrets == ["geheim", "geheimer", "verborgen"]
-    words = words_of(Result(1, "the verborgen", "https://u:pw@p.example/x\n  geheimer geheim"), secrets)
+    words = words_of(Result(1, "the verborgen", "https://u:pw@p.example/x\n  geheimer geheim\nupdate [--x]\n"), secrets)
     assert words == "Composer ended with status 1: https://***@p.example/x *** *** the ***"
     assert words_of(Result(1, "", ""), []) == "Composer ended with status 1: no output"

@@ -107,4 +107,4 @@ def test_what_the_patches_would_change_is_what_the_advisory_says() -> None:
 
 @pytest.mark.parametrize(("before", "state"), [(None, "tool_missing"), ("1.1.53", "tool_too_old")])
 def test_the_state_before_is_the_tool_s(before, state: str) -> None:
-    assert state_before(ToolPlan(before, "*", None, False)) == state
+    assert state_before(ToolPlan(before, "*", None, None, False)) == state

@@ -77,7 +77,7 @@ def test_composer_updates_the_tool_alone_as_the_site_is_installed(store: ToolSto
     assert runner.calls == [
         [
             *("php", "-d", "memory_limit=-1", str(tmp_path / "composer"), "update", TOOL),
-            *(f"--with={TOOL}:>=1.1.54", "--no-progress", "--classmap-authoritative", "--no-dev"),
+            *(f"--with={TOOL}:^1.1 >=1.1.54", "--no-progress", "--classmap-authoritative", "--no-dev"),
             *("--no-interaction", "--no-ansi", "--no-plugins", "--no-scripts"),
         ]
     ]
@@ -119,7 +119,7 @@ def test_a_list_of_composer_1_tells_by_the_folders_whether_they_are_installed(st
 def test_what_carries_the_patches_out_moves_only_where_it_has_to(store: ToolStore) -> None:
     runner = FakeComposer(UNSOLVED, installing(store, {**PACKAGES, CLOUD: "1.1"}))
     found = install(store, runner)
-    assert [call[5:7] for call in runner.calls] == [[TOOL, f"--with={TOOL}:>=1.1.54"], [TOOL, CLOUD]]
+    assert [call[5:7] for call in runner.calls] == [[TOOL, f"--with={TOOL}:^1.1 >=1.1.54"], [TOOL, CLOUD]]
     assert found.actions == (f"let Composer install {TOOL} 1.1.82 with {CLOUD} 1.0 -> 1.1",)
 
 
@@ -156,6 +156,7 @@ def test_keys_are_in_the_environment_and_never_in_the_words(store: ToolStore) ->
         ((Result(100, "", "curl error 6 while downloading x: Could not resolve host"),), None, "no_egress"),
         ((Result(1, "", "disk full"),), None, "composer_failed"),
         ((UNSOLVED, UNSOLVED), None, "pinned"),
+        ((Result(1, "", "The temporary constraint x must be a subset of y"),), None, "pinned"),
         ((lambda tree: None, UNSOLVED, UNSOLVED), "^1.1.60", "composer_failed"),
         ((Result(1, "", "invalid json"),), "^1.1.60", "composer_failed"),
     ],

@@ -62,15 +62,15 @@ def test_what_is_there_already_needs_nothing(plan, installed: str, wish: ToolWis
 @pytest.mark.parametrize(
     ("installed", "manifest", "wish", "expected"),
     [
-        (None, {}, ToolWish(), ToolPlan(None, ">=1.1.54", "^1.1.54", False)),
-        ("1.1.53", require("^1.1"), ToolWish(), ToolPlan("1.1.53", ">=1.1.54", None, False)),
-        ("1.1.53", require("*", "require-dev"), ToolWish(), ToolPlan("1.1.53", ">=1.1.54", None, True)),
+        (None, {}, ToolWish(), ToolPlan(None, ">=1.1.54", "^1.1.54 >=1.1.54", "^1.1.54", False)),
+        ("1.1.53", require("^1.1"), ToolWish(), ToolPlan("1.1.53", ">=1.1.54", "^1.1 >=1.1.54", None, False)),
+        ("1.1.53", require("*", "require-dev"), ToolWish(), ToolPlan("1.1.53", ">=1.1.54", "* >=1.1.54", None, True)),
         # Another package has brought it.
-        ("1.1.53", {}, ToolWish(), ToolPlan("1.1.53", ">=1.1.54", None, False)),
-        ("1.1.53", require("1.1.53"), ToolWish("^1.1.60"), ToolPlan("1.1.53", "^1.1.60", "^1.1.60", False)),
-        ("1.1.53", require("^1.1.60"), ToolWish("^1.1.60"), ToolPlan("1.1.53", "^1.1.60", None, False)),
-        ("1.1.53", require("1.1.82"), ToolWish(), ToolPlan("1.1.53", ">=1.1.54", None, False)),
-        ("dev-main", require("dev-main"), ToolWish(), ToolPlan("dev-main", ">=1.1.54", None, False)),
+        ("1.1.53", {}, ToolWish(), ToolPlan("1.1.53", ">=1.1.54", ">=1.1.54", None, False)),
+        ("1.1.53", require("1.1.53"), ToolWish("^1.1.60"), ToolPlan("1.1.53", "^1.1.60", "^1.1.60 ^1.1.60", "^1.1.60", False)),
+        ("1.1.53", require("^1.1.60"), ToolWish("^1.1.60"), ToolPlan("1.1.53", "^1.1.60", "^1.1.60 ^1.1.60", None, False)),
+        ("1.1.53", require("1.1.82"), ToolWish(), ToolPlan("1.1.53", ">=1.1.54", "1.1.82 >=1.1.54", None, False)),
+        ("dev-main", require("dev-main"), ToolWish(), ToolPlan("dev-main", ">=1.1.54", None, None, False)),
     ],
 )
 def test_composer_json_changes_only_where_it_has_to(plan, installed, manifest, wish, expected) -> None:

@@ -11,6 +11,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.tool_releases 
     bad_releases,
     is_within,
     least_release,
+    narrowed,
     without_bad,
 )
 
@@ -43,3 +44,18 @@ def test_a_release_is_bad_for_some_commerce_only(base, bad: bool) -> None:
 )
 def test_bad_releases_are_left_out_of_each_alternative(release, constraint, base, expected: bool) -> None:
     assert is_within(release, without_bad(constraint, base)) is expected
+
+
+@pytest.mark.parametrize(
+    ("constraint", "expected"),
+    [
+        (None, ">=1.1.54 !=1.1.56"),
+        ("^1.1", "^1.1 >=1.1.54 !=1.1.56"),
+        ("~1.1.50|^2.0", "~1.1.50 >=1.1.54 !=1.1.56 || ^2.0 >=1.1.54 !=1.1.56"),
+        ("dev-main", None),
+        ("1.1.x-dev as 1.1.60", None),
+        ("^1.1@beta", None),
+    ],
+)
+def test_only_a_part_of_what_composer_json_says_can_be_asked_for(constraint, expected) -> None:
+    assert narrowed(constraint, ">=1.1.54 !=1.1.56") == expected
