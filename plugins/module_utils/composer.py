@@ -52,8 +52,8 @@ def composer_argv(
             tried,
             tree,
             "there is no {0}".format(given) if given else "Composer is neither on the host nor in the release" + why,
-            next_step or "Install Composer on the host (as /usr/local/bin/composer), or put composer.phar into the "
-            "release.",
+            next_step
+            or "Install Composer on the host (as /usr/local/bin/composer), or put composer.phar into the release.",
             code="no_composer",
         )
     # With the store's PHP, unless it is a program of another kind that starts PHP itself.

@@ -174,7 +174,7 @@ class Site:
             return self._proof.behaviour()
 
     def is_wanted(self, state: str, behaviour: Behaviour, before: Optional[Behaviour] = None) -> bool:
-        """Whether the store behaves as it has to with the patches in that state; before: what it did before a switch."""
+        """Whether the store behaves as it has to with the patches in that state; before: as it did at first."""
         if not self.wish.patches:
             # What brings none is to change no answer, be it a good one or not.
             return before is None or serves_as_before(before, behaviour)

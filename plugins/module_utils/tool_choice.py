@@ -20,8 +20,8 @@ from .tool_releases import is_within
 
 SECONDS = 1800
 
-# Plugins would copy the base files of Commerce over the release's own and ask the store to forget its generated code, and
-# both they and scripts are programs that nobody asked for here.
+# Plugins would copy the base files of Commerce over the release's own, and ask the store to forget its generated code.
+# Both they and scripts are programs that nobody asked for here.
 _QUIET = ("--no-interaction", "--no-ansi", "--no-plugins", "--no-scripts")
 
 _NEXT_STEPS = {

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What Composer would choose, in check mode: solved on copies of composer.json and composer.lock outside of the store."""
+"""What Composer would choose, in check mode: solved on copies of its two files outside of the store."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ _BIN, _LISTS = "vendor/bin", "vendor/composer"
 
 
 class ToolInstalled(NamedTuple):
-    """result: what a module returns of it. diff: as Ansible shows one. paths: what may differ from live now, relative to
-    the root. actions: what was done, in words."""
+    """result: what a module returns of it. diff: as Ansible shows one. paths: what may differ from live now,
+    relative to the root. actions: what was done, in words."""
 
     result: Dict[str, Any]
     diff: List[Dict[str, str]]
@@ -92,9 +92,7 @@ def install_tool(
     words = "let Composer install {0} {1}".format(QUALITY_PATCHES, choice.after)
     more = ", ".join(str(change) for change in choice.packages if change.name != QUALITY_PATCHES)
     actions = (words + (" with {0}".format(more) if more else ""),)
-    return ToolInstalled(
-        choice_as_result(plan, choice), choice_as_diff(store.root, tree, choice), paths, actions
-    )
+    return ToolInstalled(choice_as_result(plan, choice), choice_as_diff(store.root, tree, choice), paths, actions)
 
 
 def require_working(tree: str, php: Sequence[str], runner: Runner) -> None:

@@ -47,7 +47,7 @@ def without_bad(constraint: str, base_version: Optional[str]) -> str:
 
 
 def narrowed(constraint: Optional[str], allowed: str) -> Optional[str]:
-    """The part of a constraint that is allowed, each with its alternatives; None where it names a branch or a stability.
+    """The part of a constraint that is allowed, each with alternatives; None where it names a branch or a stability.
 
     Composer takes no further constraint for one update but a part of what composer.json has.
     """

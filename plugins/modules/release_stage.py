@@ -18,8 +18,9 @@ description:
   - What the compile makes is compared with what live has. Where it differs in more than the patches explain, live was
     compiled from other files, and the module fails and lists the differences.
   - What a run that was killed has left is put right first.
-  - With O(tool=install), Composer installs the Quality Patches Tool in the copy first, where it is missing or too old. It runs
-    without plugins and scripts, changes no other package, and leaves the base files of Commerce as they are.
+  - With O(tool=install), Composer installs the Quality Patches Tool in the copy first, where it is missing or too
+    old. It runs without plugins and scripts, changes no other package, and leaves the base files of Commerce as they
+    are.
 author:
   - The storefleet.commerce authors (@storefleet)
 extends_documentation_fragment:
@@ -27,7 +28,9 @@ extends_documentation_fragment:
   - storefleet.commerce.lease
 options:
   patches:
-    description: The ids of the patches, as the tool lists them. None, with O(tool=install), builds a release with the tool alone.
+    description:
+      - The ids of the patches, as the tool lists them.
+      - With none and O(tool=install), the release is built with the tool alone.
     type: list
     elements: str
     default: [ACSD-61103]
@@ -76,10 +79,10 @@ options:
     default: as_is
   tool_version:
     description:
-      - A constraint of Composer's for the tool with O(tool=install), such as V(^1.1.54), which composer.json is given where what
-        is installed does not fit.
-      - When not given, the first release that has the patches, or a later one, and what composer.json says stays. Releases that are
-        known to fail are left out in any case.
+      - A constraint of Composer's for the tool with O(tool=install), such as V(^1.1.54), which composer.json is given
+        where what is installed does not fit.
+      - When not given, the first release that has the patches, or a later one, and what composer.json says stays.
+        Releases that are known to fail are left out in any case.
     type: str
   composer:
     description: The path of Composer, 2.2 or later. That of the host, or one in the release, when not given.
@@ -93,7 +96,8 @@ options:
   composer_environment:
     description:
       - Further variables for Composer, such as C(https_proxy). Never logged.
-      - C(COMPOSER_HOME) says where the owner's auth.json and config.json are, when not at the usual place. Nothing is written there.
+      - C(COMPOSER_HOME) says where the owner's auth.json and config.json are, when not at the usual place. Nothing is
+        written there.
     type: dict
     default: {}
 attributes:

@@ -57,7 +57,11 @@ def test_keys_go_by_the_environment() -> None:
         (255, 'The "https://p.example/x" file could not be downloaded (HTTP/1.0 404 Not Found)', "composer_failed"),
         (1, "Could not delete /srv/x", "composer_failed"),
         (2, "Problem 1: a curl error 7 package", "unsolved"),
-        (1, 'The temporary constraint "a" for "b" must be a subset of the constraint in your composer.json', "unsolved"),
+        (
+            1,
+            'The temporary constraint "a" for "b" must be a subset of the constraint in your composer.json',
+            "unsolved",
+        ),
     ],
 )
 def test_why_composer_failed_is_known_by_its_words(rc: int, words: str, code: str) -> None:
@@ -67,6 +71,7 @@ def test_why_composer_failed_is_known_by_its_words(rc: int, words: str, code: st
 def test_no_secret_is_in_the_words() -> None:
     secrets = list(secrets_in({"a": {"b": "geheim", "c": ["geheimer"], "d": "the"}, "n": 1}, {"X": "verborgen"}))
     assert secrets == ["geheim", "geheimer", "verborgen"]
-    words = words_of(Result(1, "the verborgen", "https://u:pw@p.example/x\n  geheimer geheim\nupdate [--x]\n"), secrets)
+    said = "https://u:pw@p.example/x\n  geheimer geheim\nupdate [--x]\n"
+    words = words_of(Result(1, "the verborgen", said), secrets)
     assert words == "Composer ended with status 1: https://***@p.example/x *** *** the ***"
     assert words_of(Result(1, "", ""), []) == "Composer ended with status 1: no output"

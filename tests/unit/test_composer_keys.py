@@ -56,6 +56,9 @@ def test_a_composer_home_that_is_named_counts_alone(places: Path) -> None:
 
 def test_they_are_gone_when_composer_fails(places: Path) -> None:
     (places / "root/auth.json").touch()
-    with pytest.raises(ValueError), composer_keys(*(str(places / n) for n in ("root", "folder", "home", "owner")), {}):
-        raise ValueError
+    with (
+        pytest.raises(ValueError, match="it failed"),
+        composer_keys(*(str(places / n) for n in ("root", "folder", "home", "owner")), {}),
+    ):
+        raise ValueError("it failed")
     assert os.listdir(places / "folder") == []

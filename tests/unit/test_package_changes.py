@@ -37,8 +37,16 @@ def test_entries_are_those_of_all_lists_that_make_sense() -> None:
         ([entry("a", "1.0")], [entry("a", "1.1")], ["a 1.0 -> 1.1"]),
         ([], [entry("a")], ["a none -> 1.0"]),
         ([entry("a")], [], ["a 1.0 -> none"]),
-        ([entry("a", "dev-x", "0123456789")], [entry("a", "dev-x", "9876543210")], ["a dev-x (0123456) -> dev-x (9876543)"]),
-        ([{"name": "a", "version": "1", "source": {"reference": "x"}, "dist": []}], [{"name": "a", "version": "1"}], ["a 1 (x) -> 1"]),
+        (
+            [entry("a", "dev-x", "0123456789")],
+            [entry("a", "dev-x", "9876543210")],
+            ["a dev-x (0123456) -> dev-x (9876543)"],
+        ),
+        (
+            [{"name": "a", "version": "1", "source": {"reference": "x"}, "dist": []}],
+            [{"name": "a", "version": "1"}],
+            ["a 1 (x) -> 1"],
+        ),
         ([entry("a", **{"install-path": "../a"})], [entry("a", **{"install-path": "../../b"})], ["a 1.0 -> 1.0"]),
         ([entry("a", description="old")], [entry("a", description="new")], []),
     ],

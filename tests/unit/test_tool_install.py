@@ -24,6 +24,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.tool_install i
 )
 from ansible_collections.storefleet.commerce.plugins.module_utils.tool_plan import ToolWish, plan_tool
 
+AS_FOUND = ToolWish()
 PACKAGES = {BASE: "2.4.6-p3", "acme/other": "1.0", TOOL: "1.1.82", CLOUD: "1.0"}
 UNSOLVED = Result(2, "", "magento/quality-patches 1.1.82 requires magento/magento-cloud-patches ^1.1")
 
@@ -51,7 +52,7 @@ def installing(store: ToolStore, packages: dict = PACKAGES):
     return work
 
 
-def install(store: ToolStore, runner: FakeComposer, wish: ToolWish = ToolWish()):
+def install(store: ToolStore, runner: FakeComposer, wish: ToolWish = AS_FOUND):
     tree = store.root.parent / "tree"
     shutil.copytree(store.root, tree, symlinks=True, copy_function=lambda source, to: Path(to).hardlink_to(source))
     # As a copy of a release has them: what Composer writes into where it is is no hard link.
@@ -63,7 +64,7 @@ def install(store: ToolStore, runner: FakeComposer, wish: ToolWish = ToolWish())
     return install_tool(found, str(tree), plan, wish, ("ACSD-61103",), ("php",), runner, str(store.root.parent))
 
 
-def code_of(store: ToolStore, *answers, wish: ToolWish = ToolWish()) -> str:
+def code_of(store: ToolStore, *answers, wish: ToolWish = AS_FOUND) -> str:
     with pytest.raises(CommerceError) as caught:
         install(store, FakeComposer(*answers), wish)
     assert "The other ways" in caught.value.next_step

@@ -15,6 +15,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.store import r
 from ansible_collections.storefleet.commerce.plugins.module_utils.tool_plan import ToolPlan, ToolWish, plan_tool
 
 BASE, TOOL, CLOUD = "magento/magento2-base", "magento/quality-patches", "magento/magento-cloud-patches"
+AS_FOUND = ToolWish()
 PATCHES = ("ACSD-61103",)
 
 
@@ -22,7 +23,7 @@ PATCHES = ("ACSD-61103",)
 def plan(tmp_path: Path):
     """The plan for a store of that Commerce with the tool in that release, and in composer.json so."""
 
-    def of(installed=None, manifest=None, wish=ToolWish(), base="2.4.6-p3", missing=()):
+    def of(installed=None, manifest=None, wish=AS_FOUND, base="2.4.6-p3", missing=()):
         packages = [{"name": BASE, "version": base}]
         packages += [{"name": TOOL, "version": installed}] if installed else []
         files = {
@@ -67,8 +68,18 @@ def test_what_is_there_already_needs_nothing(plan, installed: str, wish: ToolWis
         ("1.1.53", require("*", "require-dev"), ToolWish(), ToolPlan("1.1.53", ">=1.1.54", "* >=1.1.54", None, True)),
         # Another package has brought it.
         ("1.1.53", {}, ToolWish(), ToolPlan("1.1.53", ">=1.1.54", ">=1.1.54", None, False)),
-        ("1.1.53", require("1.1.53"), ToolWish("^1.1.60"), ToolPlan("1.1.53", "^1.1.60", "^1.1.60 ^1.1.60", "^1.1.60", False)),
-        ("1.1.53", require("^1.1.60"), ToolWish("^1.1.60"), ToolPlan("1.1.53", "^1.1.60", "^1.1.60 ^1.1.60", None, False)),
+        (
+            "1.1.53",
+            require("1.1.53"),
+            ToolWish("^1.1.60"),
+            ToolPlan("1.1.53", "^1.1.60", "^1.1.60 ^1.1.60", "^1.1.60", False),
+        ),
+        (
+            "1.1.53",
+            require("^1.1.60"),
+            ToolWish("^1.1.60"),
+            ToolPlan("1.1.53", "^1.1.60", "^1.1.60 ^1.1.60", None, False),
+        ),
         ("1.1.53", require("1.1.82"), ToolWish(), ToolPlan("1.1.53", ">=1.1.54", "1.1.82 >=1.1.54", None, False)),
         ("dev-main", require("dev-main"), ToolWish(), ToolPlan("dev-main", ">=1.1.54", None, None, False)),
     ],

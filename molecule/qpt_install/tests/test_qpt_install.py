@@ -56,7 +56,8 @@ def name(variables):
 @pytest.fixture
 def group(host, name):
     """repaired, refused or tool_alone."""
-    return next(each for each in ("repaired", "refused", "tool_alone") if each in host.ansible.get_variables()["group_names"])
+    names = host.ansible.get_variables()["group_names"]
+    return next(each for each in ("repaired", "refused", "tool_alone") if each in names)
 
 
 @pytest.fixture
@@ -69,7 +70,7 @@ def composer(store, root):
     """The answer of a command of Composer's in the store, which runs nothing of the store's."""
 
     def ask(*words):
-        program = 'cd "$0" && COMPOSER_HOME=$(mktemp -d) && export COMPOSER_HOME && composer --no-plugins --no-ansi "$@" 2>&1'
+        program = 'cd "$0" && export COMPOSER_HOME=$(mktemp -d) && composer --no-plugins --no-ansi "$@" 2>&1'
         return store.run("bash", "-ec", program, root, *words, user="deploy")
 
     return ask
