@@ -14,7 +14,7 @@ from .advisory import ADVISORIES
 from .autoloader import autoloader_of
 from .command import Runner
 from .composer_keys import composer_keys
-from .composer_packages import INSTALLED, LOCK, MANIFEST, read_json
+from .composer_packages import BASE_MANIFEST, INSTALLED, LOCK, MANIFEST, read_json
 from .errors import CommerceError
 from .package_changes import entries_of, package_changes
 from .stage_files import staged_files
@@ -23,6 +23,7 @@ from .tool_choice import Chooser, choice_as_diff, choice_as_result, without_deve
 from .tool_plan import ToolPlan, ToolWish
 
 _BIN, _LISTS = "vendor/bin", "vendor/composer"
+_BASES = (BASE_MANIFEST, "vendor/magento/magento2-ee-base/composer.json")
 
 
 class ToolInstalled(NamedTuple):
@@ -38,13 +39,17 @@ class ToolInstalled(NamedTuple):
 def written_by_composer(root: str) -> List[str]:
     """Files of the release at root, relative to it, that Composer may write into or give rights to where they are.
 
-    Those in vendor/bin, and those that links there lead to; see release_copy for what is copied anyway.
+    Those in vendor/bin, and those that links there lead to. And the base files of Commerce: no plugin is to run, but
+    the one that writes over them would do so through a hard link. See release_copy for what is copied anyway.
     """
     real = os.path.realpath(root)
-    folder = os.path.join(real, _BIN)
-    names = os.listdir(folder) if os.path.isdir(folder) else []
-    targets = (os.path.realpath(os.path.join(folder, name)) for name in names)
-    return sorted(os.path.relpath(path, real) for path in targets if path.startswith(real + "/"))
+    found = [os.path.join(real, _BIN, name) for name in _names(real)]
+    for manifest in _BASES:
+        for dummy, target in _map_of(real, manifest):
+            found.append(os.path.join(real, target))
+            found += (os.path.join(real, path) for path in _files(real, target, deep=True))
+    targets = (os.path.realpath(path) for path in found)
+    return sorted({os.path.relpath(path, real) for path in targets if _is_file_in(path, real)})
 
 
 def install_tool(
@@ -117,6 +122,18 @@ def own_files(tree: str, paths: Sequence[str]) -> None:
         if os.path.isfile(full) and not os.path.islink(full) and os.stat(full).st_nlink > 1:
             shutil.copy2(full, full + ".own")
             os.replace(full + ".own", full)
+
+
+def _map_of(root: str, manifest: str) -> List[Tuple[str, str]]:
+    """What a package of base files brings to the root: paths in the package and at the root."""
+    extra = (read_json(root, manifest) or {}).get("extra")
+    entries = extra.get("map") if isinstance(extra, dict) else None
+    pairs = [entry for entry in entries if isinstance(entry, list)] if isinstance(entries, list) else []
+    return [(str(pair[0]), str(pair[1])) for pair in pairs if len(pair) == 2]
+
+
+def _is_file_in(path: str, root: str) -> bool:
+    return path.startswith(root + "/") and os.path.isfile(path)
 
 
 def _installed(tree):

@@ -227,6 +227,20 @@ def test_links_of_an_older_composer_stay_links(store: ToolStore) -> None:
     assert ("vendor/bin/other" in found.paths, link.stat().st_mode) == (False, mode)
 
 
+def test_the_base_files_of_commerce_are_no_hard_links(store: ToolStore) -> None:
+    mapped = [["pub/index.php", "pub/index.php"], ["setup", "setup"], ["x", "../outside"], ["gone", "gone"], "strange"]
+    store.write("vendor/magento/magento2-base/composer.json", json.dumps({"extra": {"map": mapped}}))
+    store.write("vendor/magento/magento2-ee-base/composer.json", json.dumps({"extra": {"map": [["b", ".htaccess"]]}}))
+    for path in ("setup/src/Deep.php", ".htaccess", "../outside", "pub/other.php"):
+        store.write(path, "")
+    assert written_by_composer(str(store.root)) == [
+        ".htaccess",
+        "pub/index.php",
+        "setup/src/Deep.php",
+        "vendor/bin/other",
+    ]
+
+
 def test_a_composer_that_makes_links_is_too_old(store: ToolStore) -> None:
     def work(tree: Path) -> None:
         installing(store)(tree)
