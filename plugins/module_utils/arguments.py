@@ -87,8 +87,13 @@ def withhold_environment(module: Any) -> Mapping[str, str]:
 
     Its values are not masked in results: none is ever part of one, and masking a "1" or "production" would spoil them.
     """
-    environment = {name: str(value) for name, value in (module.params.get("environment") or {}).items()}
-    module.params["environment"] = {}
+    return withhold(module, "environment")
+
+
+def withhold(module: Any, name: str) -> Mapping[str, str]:
+    """The same for another parameter that holds environment variables."""
+    environment = {each: str(value) for each, value in (module.params.get(name) or {}).items()}
+    module.params[name] = {}
     module.no_log_values.difference_update(environment.values())
     return environment
 

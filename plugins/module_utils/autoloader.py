@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-from typing import List, NamedTuple, Optional, Sequence, Tuple
+from typing import NamedTuple, Optional, Sequence, Tuple
 
-from .command import PATH, Runner
+from .command import Runner
+from .composer import composer_argv
 from .errors import CommerceError
 
 _FOLDER = "vendor/composer"
@@ -42,6 +42,12 @@ class Autoloader(NamedTuple):
         flag = "--classmap-authoritative" if self.authoritative else "--optimize" if self.optimized else ""
         return tuple(word for word in (flag, "--apcu" if self.apcu else "") if word)
 
+    @property
+    def update_flags(self) -> Tuple[str, ...]:
+        """The same for Composer's update, which calls them by other names."""
+        names = {"--optimize": "--optimize-autoloader", "--apcu": "--apcu-autoloader"}
+        return tuple(names.get(flag, flag) for flag in self.flags)
+
 
 def autoloader_of(root: str, known: Sequence[str]) -> Autoloader:
     """The autoloader of the release at root. known: paths of PHP files there, of which an optimized one lists some."""
@@ -61,7 +67,10 @@ def dump(
     dev: whether packages for development are installed. new: paths of PHP files that it has to find afterwards.
     CommerceError no_composer, dump_failed.
     """
-    argv = [*_composer(tree, php), "dump-autoload", "--no-interaction", "--no-ansi", "--no-scripts", "--no-plugins"]
+    composer = composer_argv(
+        tree, php, "write the autoloader again", ", and this autoloader finds no class that it does not list"
+    )
+    argv = [*composer, "dump-autoload", "--no-interaction", "--no-ansi", "--no-scripts", "--no-plugins"]
     argv += autoloader.flags
     if dev is not None:
         argv.append("--dev" if dev else "--no-dev")
@@ -84,25 +93,6 @@ def dump(
 def is_dumped(path: str) -> bool:
     """Whether a path, relative to the root, is of a file that a dump writes."""
     return bool(_WRITTEN.fullmatch(path))
-
-
-def _composer(tree: str, php: Sequence[str]) -> List[str]:
-    """Composer as an argv: the machine's, the release's own, or the one that Commerce brings as a library."""
-    inside = (os.path.join(tree, name) for name in ("composer.phar", "vendor/bin/composer"))
-    found = shutil.which("composer", path=PATH) or next((path for path in inside if os.path.isfile(path)), None)
-    if found is None:
-        raise CommerceError(
-            "write the autoloader again",
-            tree,
-            "Composer is neither on the host nor in the release, and this autoloader finds no class that it does not "
-            "list",
-            "Install Composer on the host (as /usr/local/bin/composer), or put composer.phar into the release.",
-            code="no_composer",
-        )
-    # With the store's PHP, unless it is a program of another kind that starts PHP itself.
-    with open(found, "rb") as file:
-        is_php = b"php" in file.readline(200)
-    return [*php, "-d", "memory_limit=-1", found] if is_php else [found]
 
 
 def _text(root: str, path: str) -> str:

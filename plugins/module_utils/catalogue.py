@@ -16,7 +16,7 @@ from .tool_files import broken_tool, read_tool_file
 from .version import satisfies
 
 FOLDER = "vendor/magento/quality-patches"
-HOW_TO_INSTALL = "Install it with Composer: composer require magento/quality-patches"
+HOW_TO_INSTALL = "Set commerce_tool to install, or install it with Composer: composer require magento/quality-patches"
 CATALOGUE = FOLDER + "/support-patches.json"
 
 _BASE, _ENTERPRISE_BASE = "magento/magento2-base", "magento/magento2-ee-base"

@@ -54,7 +54,7 @@ class ComposerFiles(NamedTuple):
 
 def read_composer_files(root: str) -> ComposerFiles:
     """Read them. One that cannot be read or is not what Composer writes raises CommerceError unreadable."""
-    installed, lock, manifest = _json(root, INSTALLED), _json(root, LOCK), _json(root, MANIFEST)
+    installed, lock, manifest = read_json(root, INSTALLED), read_json(root, LOCK), read_json(root, MANIFEST)
     if isinstance(installed, list):
         # Composer 1.
         installed = {"packages": installed}
@@ -70,7 +70,7 @@ def read_composer_files(root: str) -> ComposerFiles:
         MANIFEST: Listing(_pinned(manifest)),
     }
     if contents[INSTALLED] is None:
-        listings[BASE_MANIFEST] = _listing([_json(root, BASE_MANIFEST)])
+        listings[BASE_MANIFEST] = _listing([read_json(root, BASE_MANIFEST)])
     platform = _object(_object(manifest.get("config")).get("platform"))
     return ComposerFiles(
         listings=listings,
@@ -87,8 +87,8 @@ def is_number(text: Any) -> bool:
     return isinstance(text, str) and bool(_NUMBER.fullmatch(text))
 
 
-def _json(root: str, path: str) -> Any:
-    """The content of a JSON file, None where there is no such file."""
+def read_json(root: str, path: str) -> Any:
+    """The content of a JSON file of Composer's, None where there is no such file; CommerceError unreadable."""
     full = os.path.join(root, path)
     try:
         # Opening a named pipe would wait for its writer for ever.

@@ -237,9 +237,8 @@ def _require_tool(store, states, ids):
                 "find the patch {0}".format(patch_id),
                 store.root,
                 found.detail,
-                "Update the tool with Composer: composer require magento/quality-patches:^{0}".format(
-                    ADVISORIES[patch_id].minimum_tool
-                ),
+                "Set commerce_tool to install, or update it with Composer: "
+                "composer require magento/quality-patches:^{0}".format(ADVISORIES[patch_id].minimum_tool),
                 code=TOOL_TOO_OLD,
             )
     missing = [states[patch_id].detail for patch_id in ids if states[patch_id].state == TOOL_MISSING]

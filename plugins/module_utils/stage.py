@@ -9,9 +9,11 @@ import os
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from . import untouched
+from .advisory import ADVISORIES
 from .arguments import Workplace
 from .autoloader import autoloader_of, dump, is_dumped
 from .compilation import generated_from
+from .composer_packages import MANIFEST
 from .errors import CommerceError
 from .file_rights import may_read
 from .fingerprint import fingerprint_of, foreign_lock
@@ -35,10 +37,13 @@ from .settings import read_settings
 from .stage_files import StagedFiles, staged_files
 from .stage_place import document_roots, make_stage_place, remove_stage
 from .stage_record import StageRecord, write_record
-from .stage_room import NONE, require_memory, require_room, room_of_copy, room_of_folder
+from .stage_room import COMPOSER, NONE, Room, require_memory, require_room, room_of_copy, room_of_folder
 from .stopwatch import Stopwatch
 from .store import Store, read_store
 from .switch_plan import plan_switch
+from .tool_forecast import expected_outcome, forecast_tool, state_before
+from .tool_install import ToolInstalled, install_tool, own_files, require_working, written_by_composer
+from .tool_plan import ToolPlan, ToolWish, plan_tool
 from .uninterrupted import uninterrupted
 
 # So many paths are named in a sentence.
@@ -50,7 +55,7 @@ class Wish(NamedTuple):
 
     stage_dir: a folder for the copy, None for ours. accept_generated: see GeneratedChange.is_accepted. reload and
     reload_command: how php-fpm is made to see old files again where an interrupted run has to be undone first. holder:
-    the run that has the lease.
+    the run that has the lease. tool: what is to be had of the Quality Patches Tool first, None where it stays as it is.
     """
 
     patches: Tuple[str, ...]
@@ -61,6 +66,7 @@ class Wish(NamedTuple):
     reload: str
     reload_command: Tuple[str, ...]
     holder: Optional[Holder]
+    tool: Optional[ToolWish] = None
 
 
 def build(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
@@ -88,6 +94,9 @@ def build(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
 def _predicted(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
     store = read_store(place.root)
     actions = ["would have {0}".format(PUT_RIGHT)] if store.interrupted else []
+    tool = plan_tool(store, wish.patches, wish.tool) if wish.tool else None
+    if tool:
+        return _predicted_with_tool(place, ask, wish, store, tool, actions)
     try:
         outcome = ensure(store, wish.patches, wish.state, place.runner, True, place.php)
     except CommerceError:
@@ -100,9 +109,20 @@ def _predicted(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]
     return _result(outcome, outcome.changed, store.interrupted, actions, plan=plan)
 
 
+def _predicted_with_tool(
+    place: Workplace, ask: RootService, wish: Wish, store: Store, tool: ToolPlan, actions: List[str]
+) -> Dict[str, Any]:
+    found = forecast_tool(store, tool, wish.tool or ToolWish(), wish.patches, place.php, place.identity.home)
+    outcome = expected_outcome(wish.patches, state_before(tool))
+    plan = plan_switch(place, ask, wish.reload, wish.reload_command)
+    actions += [*found.actions, *outcome.actions]
+    answer = _result(outcome, True, store.interrupted, actions, plan=plan, tool=found.result)
+    return dict(answer, diff=found.diff + answer["diff"])
+
+
 def _result(outcome: Outcome, staged: bool, tidied: bool, actions: Sequence[str], **more: Any) -> Dict[str, Any]:
     """What the module returns. tidied: what another run had left was put right, or is gone."""
-    nothing = {"generated": False, "generated_changes": [], "seconds": {}, "stage": None, "plan": None}
+    nothing = {"generated": False, "generated_changes": [], "seconds": {}, "stage": None, "plan": None, "tool": None}
     answer = dict(outcome.as_result(), **dict(nothing, **more))
     return dict(answer, changed=staged or tidied, staged=staged, actions=list(actions))
 
@@ -119,6 +139,7 @@ class _Build:
         self._actions = actions
         self._watch = Stopwatch()
         self._tree = ""
+        self._tool: Optional[ToolInstalled] = None
 
     def run(self, tidied: bool) -> Dict[str, Any]:
         """Build, and return what the module returns; tidied: what an interrupted run had left was put right before."""
@@ -127,31 +148,40 @@ class _Build:
             self._actions.append("removed a stage that was left")
         remove_log(self._root)
         self._refuse()
+        tool = plan_tool(self._store, self._wish.patches, self._wish.tool) if self._wish.tool else None
+        if self._wish.tool and not tool and not self._wish.patches:
+            return _result(Outcome(False, (), (), ()), False, tidied, self._actions)
         mode = read_settings(self._root, self._place.php, self._place.runner).mode
-        # Refuses what cannot be had before anything is copied.
-        ensure(self._store, self._wish.patches, self._wish.state, self._place.runner, True, self._place.php)
+        if not tool:
+            # Refuses what cannot be had before anything is copied.
+            ensure(self._store, self._wish.patches, self._wish.state, self._place.runner, True, self._place.php)
         plan = plan_switch(self._place, self._ask, self._wish.reload, self._wish.reload_command)
-        paths = touched_files(self._store, self._wish.patches, self._wish.state, self._place.runner)
-        fingerprint = fingerprint_of(self._place.root, self._root, paths)
-        before = untouched.snapshot(self._root, paths)
+        paths = watched = self._expected(tool)
+        fingerprint = fingerprint_of(self._place.root, self._root, watched)
+        before = untouched.snapshot(self._root, watched)
         with self._watch.of("copy"):
             self._copy(paths, before)
         runner = isolate(self._root, self._tree, mode, self._place.php)
+        if tool:
+            with self._watch.of("tool"):
+                paths = self._install(tool, runner)
         with self._watch.of("patch"):
             outcome = self._patch(runner)
         with self._watch.of("autoload"):
             self._autoload(outcome, runner)
-        generated, changes = self._compile(paths, runner) if self._store.compiled else (False, ())
+        # The tool is no part of what Commerce wires.
+        compiles = self._store.compiled and bool(self._wish.patches)
+        generated, changes = self._compile(paths, runner) if compiles else (False, ())
         with self._watch.of("check"):
             files = self._files(paths)
             self._require_readable(files, generated)
-            self._require_untouched(before, paths)
+            self._require_untouched(before, watched)
         staged = generated or bool(files.changed)
         if staged:
             self._record(files, generated, fingerprint)
         else:
             remove_stage(self._root)
-        return _result(
+        answer = _result(
             outcome,
             staged,
             tidied,
@@ -161,7 +191,29 @@ class _Build:
             seconds=self._watch.seconds,
             stage=self._tree if staged else None,
             plan=plan if staged else None,
+            tool=self._tool.result if self._tool else None,
         )
+        return dict(answer, diff=(self._tool.diff if self._tool else []) + answer["diff"])
+
+    def _expected(self, tool: Optional[ToolPlan]) -> Sequence[str]:
+        """What the patches may change, as far as that is known, and with it what Composer may write in place."""
+        if not tool:
+            return touched_files(self._store, self._wish.patches, self._wish.state, self._place.runner)
+        known = [path for each in self._wish.patches if each in ADVISORIES for path in ADVISORIES[each].files]
+        return [*known, MANIFEST, *written_by_composer(self._root)]
+
+    def _install(self, tool: ToolPlan, runner) -> Sequence[str]:
+        """Install the tool in the copy; what the patches may change by all that it knows."""
+        wish, wanted, php = self._wish, self._wish.tool or ToolWish(), self._place.php
+        home = self._place.identity.home
+        self._tool = install_tool(self._store, self._tree, tool, wanted, wish.patches, php, runner, home)
+        self._actions += self._tool.actions
+        if not wish.patches:
+            # Else the patches show that it works.
+            require_working(self._tree, php, runner)
+        paths = touched_files(read_store(self._tree), wish.patches, wish.state, runner)
+        own_files(self._tree, paths)
+        return paths
 
     def _refuse(self) -> None:
         """What no build can be switched from."""
@@ -193,7 +245,10 @@ class _Build:
         stale = [] if self._store.compiled else generated_from(self._root, paths)
         own = [*paths, *stale]
         generated = room_of_folder(os.path.join(self._root, "generated")) if self._store.compiled else NONE
-        require_room(self._root, self._tree, room_of_copy(before, own, stage.has_links), generated)
+        room = room_of_copy(before, own, stage.has_links)
+        if self._wish.tool:
+            room = Room(room.size + COMPOSER.size, room.entries + COMPOSER.entries)
+        require_room(self._root, self._tree, room, generated)
         copied = copy_release(self._root, self._tree, own)
         words = "copied the release to {0}: {1} files by hard link, {2} with their content"
         self._actions.append(words.format(self._tree, copied.linked, copied.copied))
@@ -235,7 +290,8 @@ class _Build:
     def _files(self, paths: Sequence[str]) -> StagedFiles:
         stale = [] if self._store.compiled else generated_from(self._root, paths)
         dumped = [path for path in _below(self._tree, "vendor/composer") if is_dumped(path)]
-        files = staged_files(self._root, self._tree, [*paths, *dumped, "vendor/autoload.php"], stale)
+        tool = self._tool.paths if self._tool else ()
+        files = staged_files(self._root, self._tree, [*paths, *tool, *dumped, "vendor/autoload.php"], stale)
         if files.stray:
             self._actions.append("left behind what the build wrote besides: " + _named(files.stray))
         return files

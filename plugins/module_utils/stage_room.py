@@ -35,6 +35,8 @@ class Room(NamedTuple):
 
 
 NONE = Room(0, 0)
+# What Composer downloads to choose a package from Commerce's repositories, and the package.
+COMPOSER = Room(128 * _MIB, 5000)
 
 
 def room_of_copy(release: Snapshot, own: Iterable[str], has_links: bool) -> Room:

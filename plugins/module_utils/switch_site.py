@@ -13,7 +13,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from . import consumers, kept_files, root_services, switch_source, taken_back, trail
 from .arguments import Workplace
-from .behaviour import Behaviour, in_words, is_fixed, still_serves
+from .behaviour import Behaviour, in_words, is_fixed, serves_as_before, still_serves
 from .cache_places import cache_places
 from .caches import clean_configuration
 from .errors import CommerceError
@@ -173,8 +173,11 @@ class Site:
         with self.stopwatch.of("prove"):
             return self._proof.behaviour()
 
-    def is_wanted(self, state: str, behaviour: Behaviour) -> bool:
-        """Whether the store behaves as it has to with the patches in that state."""
+    def is_wanted(self, state: str, behaviour: Behaviour, before: Optional[Behaviour] = None) -> bool:
+        """Whether the store behaves as it has to with the patches in that state; before: as it did at first."""
+        if not self.wish.patches:
+            # What brings none is to change no answer, be it a good one or not.
+            return before is None or serves_as_before(before, behaviour)
         return (is_fixed if state == PRESENT else still_serves)(behaviour)
 
     def proven(self, journal: Mapping[str, Any]) -> Behaviour:
@@ -191,7 +194,7 @@ class Site:
 
     def _well(self, journal):
         after = self.behaviour()
-        if not self.is_wanted(journal["state"], after):
+        if not self.is_wanted(journal["state"], after, journal["behaviour"]):
             words = "the store then behaved so: {0}".format(in_words(after))
             raise taken_back.not_effective(self.name, self.root, words)
         self._require_healthy(journal)

@@ -62,7 +62,8 @@ def staged(root: str) -> Optional[Source]:
         files=tuple(files),
         place=lambda path: os.path.join(record.tree, path),
         exact=False,
-        watched=tuple(file.path for file in record.files),
+        # What a build looked at need not be what it changed.
+        watched=tuple(record.fingerprint["blobs"]),
         fingerprint=record.fingerprint,
         folders={},
     )

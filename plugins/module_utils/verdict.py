@@ -152,7 +152,10 @@ TEMPORARY_STEP = (
     "Nothing to do now, but {patch} is lost at the next deploy unless the repository that the store is built from"
     " carries it."
 )
-TOOL_STEP = "Install magento/quality-patches {minimum_tool} or later, then apply {patch} with remediate.yml."
+TOOL_STEP = (
+    "Apply {patch} with remediate.yml and commerce_tool: install, or install magento/quality-patches {minimum_tool} or"
+    " later before."
+)
 
 
 def verdict_of(evidence: Evidence, advisory: Advisory) -> Verdict:

@@ -113,7 +113,7 @@ next_step:
   description: What to do about it, a sentence.
   returned: failure
   type: str
-  sample: "Update the tool with Composer: composer require magento/quality-patches:^1.1.54"
+  sample: "Set commerce_tool to install, or update it with Composer: composer require magento/quality-patches:^1.1.54"
 """
 
 from typing import Any, Callable, Dict

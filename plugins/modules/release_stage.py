@@ -18,6 +18,9 @@ description:
   - What the compile makes is compared with what live has. Where it differs in more than the patches explain, live was
     compiled from other files, and the module fails and lists the differences.
   - What a run that was killed has left is put right first.
+  - With O(tool=install), Composer installs the Quality Patches Tool in the copy first, where it is missing or too
+    old. It runs without plugins and scripts, changes no other package, and leaves the base files of Commerce as they
+    are.
 author:
   - The storefleet.commerce authors (@storefleet)
 extends_documentation_fragment:
@@ -25,7 +28,9 @@ extends_documentation_fragment:
   - storefleet.commerce.lease
 options:
   patches:
-    description: The ids of the patches, as the tool lists them.
+    description:
+      - The ids of the patches, as the tool lists them.
+      - With none and O(tool=install), the release is built with the tool alone.
     type: list
     elements: str
     default: [ACSD-61103]
@@ -64,6 +69,37 @@ options:
   reload_command:
     description: The command for O(reload=command), with its arguments quoted as for a shell.
     type: str
+  tool:
+    description:
+      - What is to be had of the Quality Patches Tool, the package magento/quality-patches.
+      - V(as_is) takes what the store has. V(install) has Composer install a release that has the O(patches), where the
+        store's does not, in the copy.
+    type: str
+    choices: [as_is, install]
+    default: as_is
+  tool_version:
+    description:
+      - A constraint of Composer's for the tool with O(tool=install), such as V(^1.1.54), which composer.json is given
+        where what is installed does not fit.
+      - When not given, the first release that has the patches, or a later one, and what composer.json says stays.
+        Releases that are known to fail are left out in any case.
+    type: str
+  composer:
+    description: The path of Composer, 2.2 or later. That of the host, or one in the release, when not given.
+    type: path
+  composer_auth:
+    description:
+      - The keys of package repositories as in Composer's auth.json. They go to Composer in its environment.
+      - The auth.json of the release and that of the owner's Composer are used in any case.
+    type: dict
+    default: {}
+  composer_environment:
+    description:
+      - Further variables for Composer, such as C(https_proxy). Never logged.
+      - C(COMPOSER_HOME) says where the owner's auth.json and config.json are, when not at the usual place. Nothing is
+        written there.
+    type: dict
+    default: {}
 attributes:
   check_mode:
     support: full
@@ -95,6 +131,16 @@ EXAMPLES = r"""
     accept_generated:
       - code/Acme/Checkout/*
       - "metadata/*.php: arguments of Acme\\Checkout\\*"
+
+- name: Composer installs the tool first where the store has none that knows the patch
+  storefleet.commerce.release_stage:
+    root: /var/www/store
+    tool: install
+    composer_auth:
+      http-basic:
+        packages.example.com:
+          username: "{{ repository_public_key }}"
+          password: "{{ repository_private_key }}"
 """
 
 RETURN = r"""
@@ -155,8 +201,18 @@ plan:
     reload: empty the opcache of the php-fpm pool www
     loses_requests: false
     clean: clean the caches config and compiled_config
+tool:
+  description:
+    - What Composer did, or in check mode would do, about the Quality Patches Tool; null where that stays as it is.
+    - C(before) and C(after), the release, and C(packages), all packages that differ in composer.lock.
+  returned: success
+  type: dict
+  sample:
+    before: 1.1.53
+    after: 1.1.82
+    packages: [{"name": magento/quality-patches, "before": 1.1.53, "after": 1.1.82}]
 seconds:
-  description: How long the steps C(copy), C(patch), C(autoload), C(compile), C(compare) and C(check) took.
+  description: How long the steps C(copy), C(tool), C(patch), C(autoload), C(compile), C(compare) and C(check) took.
   returned: success
   type: dict
   sample: {"copy": 7.9, "patch": 3.1, "autoload": 0.0, "compile": 34.2, "compare": 1.4, "check": 1.2}
@@ -173,7 +229,13 @@ code:
     - V(deploy_running) a deploy tool is at work.
     - V(busy) other compiles kept the machine too long.
     - V(not_readable) the user that serves the store could not read what was built.
-    - V(no_composer) and V(dump_failed) the autoloader could not be written again.
+    - V(dump_failed) the autoloader could not be written again.
+    - V(no_composer) and V(composer_too_old) there is no Composer that can be used.
+    - V(no_egress) Composer does not reach the package repositories, V(no_keys) they refuse the keys.
+    - V(pinned) composer.json keeps the tool from being new enough, V(bad_release) or asks for a release that fails.
+    - V(lock_missing) a file of Composer's is not there. V(patched_tool) the store patches the tool itself.
+    - V(lock_changed) other packages or files would change with the tool.
+    - V(composer_failed) Composer itself says why.
     - V(no_reload) php-fpm could not be made to see new code by this connection.
     - V(leased) another run is changing the store.
     - Others are those of M(storefleet.commerce.quality_patch), and about the store and the connection.
@@ -189,7 +251,7 @@ next_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with
+from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with, withhold
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.isolated_compile import CompileLimits
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import LEASE_ARGUMENTS, holder_of
@@ -197,11 +259,13 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patche
 from ansible_collections.storefleet.commerce.plugins.module_utils.reload_plan import METHODS, command_words
 from ansible_collections.storefleet.commerce.plugins.module_utils.root_services import service
 from ansible_collections.storefleet.commerce.plugins.module_utils.stage import Wish, build
+from ansible_collections.storefleet.commerce.plugins.module_utils.tool_plan import AS_IS, INSTALL, ToolWish
 
 
 def wish_of(module: AnsibleModule) -> Wish:
     """What the module's parameters ask for; ends the module where they make no sense."""
     params = module.params
+    environment = withhold(module, "composer_environment")
     try:
         command = command_words(params["reload_command"])
     except CommerceError as error:
@@ -215,6 +279,11 @@ def wish_of(module: AnsibleModule) -> Wish:
         reload=params["reload"],
         reload_command=command,
         holder=holder_of(params),
+        tool=(
+            ToolWish(params["tool_version"], params["composer"], params["composer_auth"], environment)
+            if params["tool"] == INSTALL
+            else None
+        ),
     )
 
 
@@ -229,6 +298,11 @@ def main() -> None:
         "accept_generated": {"type": "list", "elements": "str", "default": []},
         "reload": {"type": "str", "choices": list(METHODS), "default": METHODS[0]},
         "reload_command": {"type": "str"},
+        "tool": {"type": "str", "choices": [AS_IS, INSTALL], "default": AS_IS},
+        "tool_version": {"type": "str"},
+        "composer": {"type": "path"},
+        "composer_auth": {"type": "dict", "default": {}, "no_log": True},
+        "composer_environment": {"type": "dict", "default": {}, "no_log": True},
     }
     module = AnsibleModule(
         argument_spec=dict(STORE_ARGUMENTS, **LEASE_ARGUMENTS, **own),

@@ -180,5 +180,6 @@ class Node:
         """One call of the module's core."""
         place = SimpleNamespace(root=str(self.root), php=("php",), runner=None, check=check)
         holder = Holder(run, "control", os.getpid(), 1, host=host) if run else None
-        wish = Wish(step, ("ACSD-61103",), "present", ProbeOptions(), "auto", holder=holder, **wished)
+        patches = wished.pop("patches", ("ACSD-61103",))
+        wish = Wish(step, patches, "present", ProbeOptions(), "auto", holder=holder, **wished)
         return switch_release.switch_release(place, None, wish)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.storefleet.commerce.plugins.module_utils import autoloader
+from ansible_collections.storefleet.commerce.plugins.module_utils import autoloader, composer
 from ansible_collections.storefleet.commerce.plugins.module_utils.autoloader import Autoloader, autoloader_of, dump
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import Result
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
@@ -43,7 +43,10 @@ def write(root: Path, real: str = "", class_map: str = "") -> None:
 )
 def test_it_is_written_again_as_it_was(tmp_path: Path, real: str, class_map: str, flags: tuple) -> None:
     write(tmp_path, real, class_map)
-    assert autoloader_of(str(tmp_path), [KNOWN]).flags == flags
+    found = autoloader_of(str(tmp_path), [KNOWN])
+    assert found.flags == flags
+    names = {"--optimize": "--optimize-autoloader", "--apcu": "--apcu-autoloader"}
+    assert found.update_flags == tuple(names.get(flag, flag) for flag in flags)
 
 
 class Composer:
@@ -68,7 +71,7 @@ def on_path(tmp_path: Path, monkeypatch):
         if first_line is not None:
             (tmp_path / "composer").write_text(first_line)
             found = str(tmp_path / "composer")
-        monkeypatch.setattr(autoloader.shutil, "which", lambda name, path: found)
+        monkeypatch.setattr(composer.shutil, "which", lambda name, path: found)
         return found
 
     return put

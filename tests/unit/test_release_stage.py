@@ -12,6 +12,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.errors import 
 from ansible_collections.storefleet.commerce.plugins.module_utils.isolated_compile import CompileLimits
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Holder
 from ansible_collections.storefleet.commerce.plugins.module_utils.stage import Wish
+from ansible_collections.storefleet.commerce.plugins.module_utils.tool_plan import ToolWish
 from ansible_collections.storefleet.commerce.plugins.modules import release_stage
 
 HOLDER = {"run": "control:1", "controller": "control", "pid": 7, "started": 9, "space": "", "host": "a", "ended": ""}
@@ -54,6 +55,11 @@ DEFAULT = Wish(("ACSD-61103",), "present", None, CompileLimits(1800, 1), (), "au
                 "compile_timeout": 60,
                 "compiles_per_machine": 2,
                 "accept_generated": ["code/*"],
+                "tool": "install",
+                "tool_version": "^1.1.60",
+                "composer": "/opt/composer",
+                "composer_auth": {"bearer": {"p.example": "geheim"}},
+                "composer_environment": {"https_proxy": "http://proxy", "COUNT": 1},
                 "reload": "command",
                 "reload_command": "sudo 're load'",
                 "_holder": HOLDER,
@@ -70,6 +76,12 @@ DEFAULT = Wish(("ACSD-61103",), "present", None, CompileLimits(1800, 1), (), "au
                     "command",
                     ("sudo", "re load"),
                     Holder("control:1", "control", 7, 9, "", "a", ""),
+                    ToolWish(
+                        "^1.1.60",
+                        "/opt/composer",
+                        {"bearer": {"p.example": "geheim"}},
+                        {"https_proxy": "http://proxy", "COUNT": "1"},
+                    ),
                 ),
             ),
         ),

@@ -17,9 +17,10 @@ from support.live_root import MODEL
 from support.switch_node import BROKEN, DEFECTIVE, FIXED, Node
 from support.switch_root import STAGED, contents, store_tree
 
-from ansible_collections.storefleet.commerce.plugins.module_utils import kept_files, switch_site
+from ansible_collections.storefleet.commerce.plugins.module_utils import kept_files, switch_site, switch_source
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Lease
+from ansible_collections.storefleet.commerce.plugins.module_utils.stage_record import read_record, write_record
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import OWN_FOLDER
 from ansible_collections.storefleet.commerce.plugins.module_utils.trail import TRAIL
 
@@ -225,6 +226,39 @@ def test_a_store_that_soaked_is_proven_once_more_at_the_end(node, monkeypatch) -
     node.run(soak_seconds=25)
     assert now[0] == 25
     assert node.did.count("prove") == 3
+
+
+def test_what_a_build_has_looked_at_need_not_be_what_it_changed(node) -> None:
+    record = read_record(str(node.root))
+    path = "vendor/bin/magento-patches"
+    write_record(str(node.root), record._replace(fingerprint={**record.fingerprint, "blobs": {path: None}}))
+    assert switch_source.staged(str(node.root)).watched == (path,)
+    assert node.run()["changed"] is True
+
+
+def test_what_is_not_changed_by_the_build_may_not_change_either(node) -> None:
+    record = read_record(str(node.root))
+    write_record(str(node.root), record._replace(fingerprint={**record.fingerprint, "blobs": {MODEL: "of before"}}))
+    assert refused(node).code == "live_changed"
+
+
+@pytest.mark.parametrize(("behaviour", "code"), [(DEFECTIVE, None), (FIXED, None), (BROKEN, "rolled_back")])
+def test_a_release_without_patches_is_to_behave_as_before(node, behaviour: dict, code: str | None) -> None:
+    node.say = behaviour
+    if code:
+        assert refused(node, patches=()).code == code
+        assert node.now() == DEFECTIVE
+    else:
+        result = node.run(patches=())
+        assert (result["before"], result["after"]) == (DEFECTIVE, behaviour)
+
+
+def test_without_patches_and_a_stage_nothing_is_to_be_done(node) -> None:
+    node.run()
+    node._event = False
+    node.did.clear()
+    assert node.run(patches=())["changed"] is False
+    assert node.did == ["prove"]
 
 
 def test_where_nothing_is_staged_a_well_store_is_left_alone(node) -> None:
