@@ -86,7 +86,7 @@ def test_a_repair_is_approved_of_and_does_what_the_plan_says() -> None:
     assert plan["answers"]["commerce_plan_file"] == remediate["answers"]["commerce_plan"]
 
 
-@pytest.mark.parametrize(("workflow", "node"), NODES, ids=[node["identifier"] for _, node in NODES])
+@pytest.mark.parametrize(("workflow", "node"), NODES, ids=[node["identifier"] for dummy, node in NODES])
 def test_a_node_is_of_a_template_and_answers_its_survey(workflow: dict[str, Any], node: dict[str, Any]) -> None:
     if "approval" in node:
         return

@@ -37,7 +37,8 @@ class Job:
         self._process = subprocess.Popen(
             ["ansible-runner", "run", str(folder), "--playbook", f"{playbook}.yml", "--ident", "job", "--quiet"],
             # The checkout's own configuration is none of the job's.
-            env={name: value for name, value in os.environ.items() if name != "ANSIBLE_CONFIG"},
+            env={**{name: value for name, value in os.environ.items() if name != "ANSIBLE_CONFIG"}, "PWD": str(folder)},
+            cwd=folder,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
