@@ -204,6 +204,7 @@ class CallbackModule(CallbackBase):
             result=result._result,
             ignored=ignored,
             step=(result._task_fields.get("args") or {}).get("step"),
+            check=bool(result._task_fields.get("check_mode")),
         )
         self._show(self._recording.done(done))
 

@@ -265,6 +265,15 @@ def test_of_a_check_nothing_was_changed(events, expected, ended) -> None:
     assert said(found, "status", "outcome", "changed") == expected
 
 
+@pytest.mark.parametrize("status", ["unpatched", "patched"])
+def test_a_plan_changes_nothing_and_does_not_stop(status) -> None:
+    events = [r.audit("at", status), r.plan(["at"]), r.change("at", "quality_patch_live", check=True), r.end()]
+    report = report_of([r.run([r.host("at")], "plan"), *events])
+    (found,) = report["stores"]
+    assert said(found, "reason", "outcome", "changed") == (status, "would_change", False)
+    assert report["rollout"] == {"stages": [{"number": 1, "hosts": ["at"], "state": "not_started"}], "stopped": None}
+
+
 def test_an_audit_has_no_outcome_and_neither_has_who_is_outside_of_the_limit() -> None:
     assert entry(r.audit("at", "unpatched"))["outcome"] is None
     found = entry(playbook=REMEDIATE, selected=False, limit="x")

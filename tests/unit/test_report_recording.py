@@ -48,6 +48,12 @@ def test_changes_in_check_mode_are_told_as_such(recording: Recording) -> None:
     assert change["check"]
 
 
+def test_a_task_in_check_mode_is_told_as_such_where_the_run_is_none(tmp_path: Path) -> None:
+    recording = Recording(tmp_path / "run.jsonl", {**RUN, "scope": {"check": False}})
+    done = Done("a", "storefleet.commerce.release_stage", "built", OK, {"changed": True})
+    assert [recording.done(each)[0]["check"] for each in (done, done._replace(check=True))] == [False, True]
+
+
 def test_a_batch_is_the_stage_of_its_hosts(recording: Recording) -> None:
     recording.done(Done("a", SET_FACT, "planned", OK, {"ansible_facts": {"commerce_rollout": PLAN}}))
     (first,) = recording.batch(["a"])

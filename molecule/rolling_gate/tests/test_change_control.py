@@ -27,14 +27,25 @@ def untouched(shops, before, names):
     return [name for name in names if differences(before[name], shops[name].tree())]
 
 
+def require_nothing_done(report):
+    """A plan's report: each store is what its audit says, and no stage is one that stopped."""
+    entries = {entry["name"]: entry for entry in report["stores"]}
+    for name in ("shop-1", "shop-2", "shop-3", "shop-4"):
+        entry = entries[name]
+        assert (entry["status"], entry["outcome"], entry["changed"]) == ("vulnerable", "would_change", False), name
+    assert report["rollout"]["stopped"] is None
+
+
 @pytest.mark.timeout(4 * PATIENCE)
 def test_what_was_planned_is_done_and_nothing_else(shops, rollout, tmp_path):
     before = {name: shop.tree() for name, shop in shops.items()}
     file = tmp_path / "plan.json"
     change = {"commerce_change_id": "CHG-7"}
-    status, printed = ended(rollout("storefleet.commerce.plan", commerce_plan_file=str(file), **change))
+    run = rollout("storefleet.commerce.plan", commerce_plan_file=str(file), **change)
+    status, printed = ended(run)
     assert status == 0, printed[-6000:]
     assert untouched(shops, before, shops) == []
+    require_nothing_done(run.report())
     plan = json.loads(file.read_text())
     assert [[store["store"] for store in stage["stores"]] for stage in plan["stages"]] == [
         ["shop-1"],

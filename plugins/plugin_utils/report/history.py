@@ -37,7 +37,12 @@ class Run(NamedTuple):
     @property
     def check(self) -> bool:
         """Whether the run only said what it would change."""
-        return bool(self.said["scope"].get("check"))
+        return bool(self.said["scope"].get("check")) or self.is_plan
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether the run has made a plan, whose stages are none of its own."""
+        return self.said.get("playbook") == "plan"
 
     @property
     def takes_out(self) -> bool:

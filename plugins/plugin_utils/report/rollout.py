@@ -40,6 +40,8 @@ def _why_stopped(run, last, planned):
         return run.stopped["message"]
     if run.aborted:
         return f"The run was aborted in stage {last}." if last else "The run was aborted before the first stage."
+    if run.is_plan:
+        return None
     if last < planned:
         return f"The run ended with stage {last}: no host of it was left." if last else "No stage was started."
     return None

@@ -30,7 +30,8 @@ class Done(NamedTuple):
     """A task that has ended on one host, whatever version of Ansible says so.
 
     action: the full name of its module. outcome: OK, FAILED or UNREACHABLE. ignored: a failure that does not count.
-    step: the module's option of that name. result: what came back, an empty one for what must not be shown.
+    step: the module's option of that name. result: what came back, an empty one for what must not be shown. check: the
+    task was in check mode, as those of a play may be in a run that is none.
     """
 
     host: str
@@ -40,6 +41,7 @@ class Done(NamedTuple):
     result: Mapping[str, Any]
     ignored: bool = False
     step: str | None = None
+    check: bool = False
 
 
 def events_of(done: Done, check: bool) -> list[dict[str, Any]]:
@@ -95,7 +97,7 @@ def _change(done, check):
         "next_step": done.result.get("next_step"),
         "actions": list(done.result.get("actions") or []),
         "seconds": dict(done.result.get("seconds") or {}),
-        "check": check,
+        "check": check or done.check,
     }
 
 
