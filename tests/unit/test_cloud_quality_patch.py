@@ -108,6 +108,11 @@ def test_the_environment_reaches_git(run, project) -> None:
     assert (project.folder / "environment").read_text().startswith("t0k3n /")
 
 
+def test_a_short_value_of_the_environment_does_not_spoil_the_result(run) -> None:
+    result = run(environment={"COMPOSER_IGNORE_PLATFORM_REQS": "1", "STAGE": "main"})
+    assert (result["branch"], result["version"]) == ("main", "2.4.6-p8")
+
+
 def test_an_error_that_nobody_foresaw_tells_no_content(run, monkeypatch) -> None:
     monkeypatch.setattr(cloud_quality_patch, "ensure", lambda *dummy: {}["s3cr3t"])
     result = run()
