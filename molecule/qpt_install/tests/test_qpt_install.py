@@ -32,7 +32,9 @@ OF_COMPOSER = re.compile(
 # What the store makes of its code by itself, and what its own programs write while it is changed.
 MADE_BY_THE_STORE = ("var/", "generated/", ".storefleet")
 KEYS = ("key-that-is-public", "key-that-is-private")
-LOGS = ("predicted", "predicted_alone", "repaired", "alone", "again", "alone_again")
+LOGS = ("predicted", "predicted_alone", "repaired", "alone", "again", "alone_again", "taken_back")
+# Repaired, and then rolled back.
+TAKEN_BACK = "too-old-as-owner"
 
 
 def kept(path):
@@ -82,10 +84,22 @@ def test_check_mode_changed_nothing(name):
     assert (after["database"], after["elsewhere"]) == (before["database"], before["elsewhere"])
 
 
-def test_the_tool_is_there_in_the_release_that_it_should_be(tool, store, root):
+def test_the_tool_is_there_in_the_release_that_it_should_be(name, tool, store, root):
     installed = json.loads(store.run("cat", f"{root}/vendor/composer/installed.json"))["packages"]
     versions = [package["version"] for package in installed if package["name"] == "magento/quality-patches"]
-    assert versions == ([tool["after"]] if tool["after"] else [])
+    wanted = tool["before" if name == TAKEN_BACK else "after"]
+    assert versions == ([wanted] if wanted else [])
+
+
+def test_a_way_back_brings_the_tool_of_before(name):
+    if name != TAKEN_BACK:
+        return
+    before, after = (
+        {path: entry for path, entry in tree(moment, name).items() if not path.startswith(MADE_BY_THE_STORE)}
+        for moment in ("before", "taken_back")
+    )
+    assert differences(before, after, ("type", "mode", "uid", "gid", "content")) == []
+    assert before.keys() == after.keys()
 
 
 def test_composer_finds_the_store_in_order(group, composer):
@@ -132,9 +146,10 @@ def test_commerce_was_never_asked_to_forget_its_generated_code(name):
 
 
 @pytest.mark.parametrize("api", APIS)
-def test_logins_do_what_the_patch_says(group, store, api):
+def test_logins_do_what_the_patch_says(name, group, store, api):
     steps = store.article_steps(api)
-    assert (steps.token, steps.after_right) == (True, 0 if group == "repaired" else 1)
+    patched = group == "repaired" and name != TAKEN_BACK
+    assert (steps.token, steps.after_right) == (True, 0 if patched else 1)
 
 
 def test_the_site_s_autoloader_stays_what_it_was(name, store, root):
