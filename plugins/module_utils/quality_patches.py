@@ -187,17 +187,25 @@ class _Work:
         argv = qpt_output.command(php, self._verb, *self.ids)
         try:
             result = self._runner.run(argv, cwd=root, timeout=qpt_output.TOOL_SECONDS)
+        except CommerceError as error:
+            if error.code != "timeout":
+                raise
+            raise self._stopped(qpt_output.Refusal("tool_failed", (), error.came_back), contents, states) from error
         finally:
             keep_attributes(root, kept)
         answer = qpt_output.read_answer(result.rc, result.out, result.err)
         if answer.refusal:
-            words = [answer.refusal.words]
-            # The tool does not tell a half patched store from a changed one.
-            words += [states[patch_id].detail for patch_id in self.ids if states[patch_id].state == PARTIAL]
-            changed = [path for path, content in self.contents().items() if content != contents[path]]
-            words += ["It changed nevertheless: {0}".format(", ".join(changed))] if changed else []
-            raise self.refused(answer.refusal.code, answer.refusal.ids, " ".join(words))
+            raise self._stopped(answer.refusal, contents, states)
         return tuple(event for event in answer.events if event.what in (qpt_output.APPLIED, qpt_output.REVERTED))
+
+    def _stopped(self, refusal, contents, states) -> CommerceError:
+        """The error for a tool that did not do it, with what it has left."""
+        words = [refusal.words]
+        # The tool does not tell a half patched store from a changed one.
+        words += [states[patch_id].detail for patch_id in self.ids if states[patch_id].state == PARTIAL]
+        changed = [path for path, found in self.contents().items() if found != contents[path]]
+        words += ["It changed nevertheless: {0}".format(", ".join(changed))] if changed else []
+        return self.refused(refusal.code, refusal.ids, " ".join(words))
 
     def rehearsed(self) -> Tuple[Dict[str, Optional[bytes]], Tuple[qpt_output.Event, ...]]:
         """The same on copies of the files, elsewhere: what they would hold, and what would have been done."""

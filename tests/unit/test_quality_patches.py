@@ -284,7 +284,10 @@ def test_group_and_mode_stay_when_the_tool_does_not_end(store_tree, patched):
 
     file = store_tree.root / AUTHENTICATION
     file.chmod(0o640)
-    assert refused(store_tree, Slow(store_tree, patched)).code == "timeout"
+    error = refused(store_tree, Slow(store_tree, {AUTHENTICATION: patched[AUTHENTICATION]}))
+    # Not timeout: that is a compile's.
+    assert error.code == "tool_failed"
+    assert error.came_back == f"no end It changed nevertheless: {AUTHENTICATION}"
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
