@@ -17,6 +17,7 @@ from .errors import CommerceError
 from .patch_state import APPLIED, CONFLICT, NOT_APPLIED, PARTIAL, PatchState, patch_states, state_in
 from .qpt_output import StatusRow
 from .qpt_verify import NOTHING, Verification, read_verification, verify_command
+from .side_effects import as_dicts, side_effects
 from .store import Store
 from .tree import Tree
 
@@ -140,6 +141,7 @@ class _Look:
             ],
             "requires": self._requires(found, patches),
             "dependents": self._dependents(found),
+            "side_effects": self._side_effects(found, patches),
             "replaced_with": next((patch.replaced_with for patch in patches if patch.replaced_with), None),
             "deprecated": deprecated,
             "tool": self._compared(found, deprecated),
@@ -162,6 +164,17 @@ class _Look:
             }
             for other in self._catalogue.requiring(found.id)
         ]
+
+    def _side_effects(self, found, patches):
+        if found.state == APPLIED or not patches:
+            return []
+        try:
+            effects = side_effects(self._catalogue, [found.id], lambda other: self._state(other) == APPLIED)
+        except CommerceError as error:
+            if error.code != "tool_failed":
+                raise
+            return None
+        return as_dicts(effects)
 
     def _state(self, patch_id) -> Optional[str]:
         """The state of a patch that nobody asked for; None if what the tool has of it makes no sense."""

@@ -11,6 +11,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 from . import untouched
 from .arguments import Workplace
 from .autoloader import autoloader_of, dump, is_dumped
+from .command import Runner
 from .compilation import generated_from
 from .errors import CommerceError
 from .file_rights import may_read
@@ -50,7 +51,7 @@ class Wish(NamedTuple):
 
     stage_dir: a folder for the copy, None for ours. accept_generated: see GeneratedChange.is_accepted. reload and
     reload_command: how php-fpm is made to see old files again where an interrupted run has to be undone first. holder:
-    the run that has the lease.
+    the run that has the lease. accept_side_effects: see quality_patches.ensure.
     """
 
     patches: Tuple[str, ...]
@@ -61,6 +62,7 @@ class Wish(NamedTuple):
     reload: str
     reload_command: Tuple[str, ...]
     holder: Optional[Holder]
+    accept_side_effects: Tuple[str, ...] = ()
 
 
 def build(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
@@ -89,7 +91,7 @@ def _predicted(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]
     store = read_store(place.root)
     actions = ["would have {0}".format(PUT_RIGHT)] if store.interrupted else []
     try:
-        outcome = ensure(store, wish.patches, wish.state, place.runner, True, place.php)
+        outcome = _ensure(store, wish, place, place.runner, True)
     except CommerceError:
         if not store.interrupted:
             raise
@@ -98,6 +100,10 @@ def _predicted(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]
     plan = plan_switch(place, ask, wish.reload, wish.reload_command) if outcome.changed else None
     actions += outcome.actions
     return _result(outcome, outcome.changed, store.interrupted, actions, plan=plan)
+
+
+def _ensure(store: Store, wish: Wish, place: Workplace, runner: Runner, check: bool) -> Outcome:
+    return ensure(store, wish.patches, wish.state, runner, check, place.php, wish.accept_side_effects)
 
 
 def _result(outcome: Outcome, staged: bool, tidied: bool, actions: Sequence[str], **more: Any) -> Dict[str, Any]:
@@ -129,7 +135,7 @@ class _Build:
         self._refuse()
         mode = read_settings(self._root, self._place.php, self._place.runner).mode
         # Refuses what cannot be had before anything is copied.
-        ensure(self._store, self._wish.patches, self._wish.state, self._place.runner, True, self._place.php)
+        _ensure(self._store, self._wish, self._place, self._place.runner, True)
         plan = plan_switch(self._place, self._ask, self._wish.reload, self._wish.reload_command)
         paths = touched_files(self._store, self._wish.patches, self._wish.state, self._place.runner)
         fingerprint = fingerprint_of(self._place.root, self._root, paths)
@@ -203,7 +209,7 @@ class _Build:
             self._actions.append("left out what leads out of the release or cannot be read: " + _named(copied.left_out))
 
     def _patch(self, runner) -> Outcome:
-        outcome = ensure(read_store(self._tree), self._wish.patches, self._wish.state, runner, False, self._place.php)
+        outcome = _ensure(read_store(self._tree), self._wish, self._place, runner, False)
         self._actions += outcome.actions
         return outcome
 

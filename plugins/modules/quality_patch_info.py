@@ -200,6 +200,29 @@ patches:
           description: Its state; null if it is not available, or the patch is not applied, when it does not matter.
           type: str
           sample: null
+    side_effects:
+      description:
+        - What else the tool would do if it applied the patch; empty where it is applied or not available.
+        - Null if the entry of a patch that it requires makes no sense.
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: Id of the patch.
+          type: str
+          sample: ACSD-61103
+        what:
+          description: V(deprecated) if it is applied although the vendor has deprecated it.
+          type: str
+          choices: [applied, reverted, deprecated]
+          sample: applied
+        because_of:
+          description:
+            - The patch that requires it, or that replaces it.
+            - Of a deprecated one the patch that the vendor recommends instead; empty if none.
+          type: str
+          sample: ACSD-62332
+      sample: []
     replaced_with:
       description: Id of the patch that the vendor recommends instead; null if none.
       type: str

@@ -217,6 +217,22 @@ def test_requirements(store_tree, patched):
     assert one(store_tree, DEPENDENT)["requires"] == [{"id": OURS, "state": None}]
 
 
+def test_side_effects(store_tree, patched, make_patch):
+    assert one(store_tree)["side_effects"] == []
+    assert one(store_tree, DEPENDENT)["side_effects"] == [{"id": OURS, "what": "applied", "because_of": DEPENDENT}]
+    assert one(store_tree, "ACSD-1")["side_effects"] == []
+    store_tree.write(patched)
+    assert one(store_tree, DEPENDENT)["side_effects"] == []
+    # Of one that is there nobody asks.
+    store_tree.write({OTHER: store_tree.read(OTHER).replace("$three", "$third")})
+    store_tree.add_patch("ACSD-OLD", "*", make_patch({}, {"x": "x\n"}), **{"replaced-with": DEPENDENT})
+    store_tree.write({"x": "x\n"})
+    assert one(store_tree, DEPENDENT)["side_effects"] == []
+    store_tree.catalogue["ACSD-BAD"] = {"packages": {"magento/magento2-base": {"*": {"file": 7}}}}
+    store_tree.add_patch("ACSD-3", "*", make_patch({}, {"y": "y\n"}), require=["ACSD-BAD"])
+    assert one(store_tree, "ACSD-3")["side_effects"] is None
+
+
 def test_replaced_and_deprecated(store_tree, make_patch):
     store_tree.add_patch("ACSD-2", "*", make_patch({}, {"x": "x\n"}), **{"replaced-with": OURS, "deprecated": True})
     patch = one(store_tree, "ACSD-2")
