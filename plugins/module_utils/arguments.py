@@ -41,7 +41,7 @@ Work = Callable[[Workplace, RootService], Dict[str, Any]]
 def exit_with(module: Any, work: Work, service: Optional[RootService] = None) -> None:
     """Do the work as the store's owner and end the module with its result.
 
-    A CommerceError becomes a failure with msg, code and next_step.
+    A CommerceError becomes a failure with msg, code and next_step, and its facts.
     service answers, as root, what the work asks of it; without one nothing can be asked. Of an error that nobody
     foresaw only the class and the place are told: its message may quote what the store's settings hold.
     """
@@ -53,7 +53,7 @@ def exit_with_result(module: Any, produce: Callable[[], Dict[str, Any]]) -> None
     try:
         result = produce()
     except CommerceError as error:
-        module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)
+        module.fail_json(msg=str(error), code=error.code, next_step=error.next_step, **error.facts)
     else:
         end = module.fail_json if result.pop("failed", False) else module.exit_json
         end(**result)

@@ -14,15 +14,17 @@ class CommerceError(Exception):
     came_back: what happened instead, in the other side's own words where there are any.
     next_step: what the operator can do now, a sentence.
     code: a short identifier of the case for callers and reports, snake_case.
+    facts: what a module returns with it, by name, for callers that go by more than the code.
     """
 
-    def __init__(self, tried, on, came_back, next_step, code="failed"):
+    def __init__(self, tried, on, came_back, next_step, code="failed", facts=None):
         super().__init__(tried, on, came_back, next_step, code)
         self.tried = tried
         self.on = on
         self.came_back = came_back
         self.next_step = next_step
         self.code = code
+        self.facts = facts or {}
 
     def __str__(self):
         return "Could not {0} on {1}: {2}. {3}".format(
@@ -31,13 +33,14 @@ class CommerceError(Exception):
 
     def as_dict(self):
         """The parts by name, for results and for the way between two processes."""
-        return {
+        parts = {
             "tried": self.tried,
             "on": self.on,
             "came_back": self.came_back,
             "next_step": self.next_step,
             "code": self.code,
         }
+        return dict(parts, facts=self.facts) if self.facts else parts
 
 
 class MissingLibrary(CommerceError):

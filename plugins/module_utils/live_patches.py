@@ -36,7 +36,8 @@ _OUTCOMES = {"rolled_back": TAKEN_BACK, "rollback_failed": NEEDS_HANDS}
 class Wish:
     """What an operator wants: the patches present or absent, how to prove it, how to reload, what a compile may take.
 
-    reload, reload_command: see reloading.Reloading. holder: the run that calls.
+    reload, reload_command: see reloading.Reloading. holder: the run that calls. accept_side_effects: see
+    quality_patches.ensure.
     """
 
     patches: Tuple[str, ...]
@@ -46,6 +47,7 @@ class Wish:
     compile_limits: CompileLimits
     reload_command: Tuple[str, ...] = ()
     holder: Optional[Holder] = None
+    accept_side_effects: Tuple[str, ...] = ()
 
 
 def bring_about(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
@@ -80,12 +82,16 @@ def _predicted(place: Workplace, store: Store, wish: Wish) -> Outcome:
             code=NOT_TESTABLE,
         )
     try:
-        return ensure(store, wish.patches, wish.state, place.runner, True, place.php)
+        return _ensure(place, store, wish, True)
     except CommerceError:
         if not store.interrupted:
             raise
         # To half a change nothing fits. What comes after it is known when it is put right.
         return Outcome(False, (), (), ())
+
+
+def _ensure(place: Workplace, store: Store, wish: Wish, check: bool) -> Outcome:
+    return ensure(store, wish.patches, wish.state, place.runner, check, place.php, wish.accept_side_effects)
 
 
 class _Patching:
@@ -155,6 +161,4 @@ class _Patching:
         )
 
     def _ensure(self, check):
-        return ensure(
-            read_store(self._root), self._wish.patches, self._wish.state, self._place.runner, check, self._place.php
-        )
+        return _ensure(self._place, read_store(self._root), self._wish, check)

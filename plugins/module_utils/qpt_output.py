@@ -9,12 +9,13 @@ the text on stdout, 255 for an uncaught PHP error.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .errors import CommerceError
+from .printed_json import printed_values
+from .qpt_table import read_table
 
 # Relative to the store's root.
 TOOL = "vendor/bin/magento-patches"
@@ -25,9 +26,10 @@ APPLIED, ALREADY_APPLIED, REVERTED, NOT_APPLIED = "applied", "already_applied", 
 
 _EVENTS = (
     (APPLIED, re.compile(r"Patch (\S+) has been applied$")),
-    (ALREADY_APPLIED, re.compile(r"Patch (\S+) (?:\(.*\) )?was already applied$")),
+    # The file in brackets; older releases have it without.
+    (ALREADY_APPLIED, re.compile(r"Patch (\S+) (?:\(.*\) |\S+ )?was already applied$")),
     (REVERTED, re.compile(r"Patch (\S+) has been reverted$")),
-    (NOT_APPLIED, re.compile(r"Patch (\S+) (?:\(.*\) )?is not applied$")),
+    (NOT_APPLIED, re.compile(r"Patch (\S+) (?:\(.*\) |\S+ )?is not applied$")),
 )
 _REFUSALS = (
     ("patch_not_found", re.compile(r"Next patches weren't found: ([^.]+)\.")),
@@ -69,7 +71,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class StatusRow:
-    """A line of `status --format=json`. status: Applied, Not applied or N/A."""
+    """What `status` lists of one patch. status: Applied, Not applied or N/A."""
 
     id: str
     title: str
@@ -109,19 +111,29 @@ def _refusal(rc, out, err):
 
 
 def read_status(text: str) -> Tuple[StatusRow, ...]:
-    """Read `status --format=json`. Warnings before the list don't matter; no list raises CommerceError tool_failed."""
-    start = re.search(r"^\[", text, re.MULTILINE)
+    """Read what `status` printed, a list in JSON or the table of older releases.
+
+    Warnings before and after it don't matter; neither list nor table raises CommerceError tool_failed.
+    """
     try:
-        rows = json.loads(text[start.start() :]) if start else None
-        return tuple(_row(row) for row in rows)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise CommerceError(
-            "read the status that the Quality Patches Tool prints",
-            "this store",
-            text.strip()[:_LONGEST] or "it printed nothing",
-            "Run `php vendor/bin/magento-patches status` by hand in the store's root.",
-            code="tool_failed",
-        ) from None
+        rows = _listed(text)
+        if rows is not None:
+            return tuple(_row(row) for row in rows)
+    except (KeyError, TypeError, AttributeError):
+        pass
+    raise CommerceError(
+        "read the status that the Quality Patches Tool prints",
+        "this store",
+        text.strip()[:_LONGEST] or "it printed nothing",
+        "Run `php vendor/bin/magento-patches status` by hand in the store's root.",
+        code="tool_failed",
+    )
+
+
+def _listed(text) -> Optional[Sequence[Mapping[str, str]]]:
+    lists = list(printed_values(text, "["))
+    # A warning may end with an empty list of its own.
+    return next(filter(None, lists), lists[0] if lists else read_table(text))
 
 
 def _row(row):
@@ -130,10 +142,11 @@ def _row(row):
         id=row["Id"],
         # The tool breaks titles at 60 characters, inside of words.
         title=row["Title"].replace("\n", ""),
-        categories=tuple(part for part in row["Category"].split("\n") if part),
-        origin=row["Origin"],
+        # Older releases have the type in their place.
+        categories=tuple(part for part in row.get("Category", "").split("\n") if part),
+        origin=row.get("Origin", ""),
         status=row["Status"],
-        type=(details.get("Patch type") or ("",))[0],
+        type=row.get("Type") or (details.get("Patch type") or ("",))[0],
         requires=details.get("Required patches", ()),
         replacement=(details.get("Recommended replacement") or (None,))[0],
         components=details.get("Affected components", ()),

@@ -30,6 +30,7 @@ from .patch_state import (
 )
 from .patched_files import attributes, content, keep_attributes, require_writable
 from .settings import DEFAULT_PHP
+from .side_effects import SideEffect, as_dicts, require_accepted, side_effects
 from .store import Store
 from .tree import Tree, copied
 
@@ -51,7 +52,7 @@ class Outcome:
     """What `ensure` did, or in check mode would do.
 
     files: paths whose content differs between before and after; before, after: their content, None where there is none.
-    actions: what was done, in words.
+    actions: what was done, in words. side_effects: what was done beside what was asked for.
     """
 
     changed: bool
@@ -60,6 +61,7 @@ class Outcome:
     actions: Tuple[str, ...]
     before: Mapping[str, Optional[bytes]] = field(default_factory=dict, repr=False)
     after: Mapping[str, Optional[bytes]] = field(default_factory=dict, repr=False)
+    side_effects: Tuple[SideEffect, ...] = ()
 
     def as_result(self) -> Dict[str, Any]:
         """The parts by name, with the diff as Ansible shows one, as modules return them."""
@@ -71,6 +73,7 @@ class Outcome:
             ],
             "files": list(self.files),
             "actions": list(self.actions),
+            "side_effects": as_dicts(self.side_effects),
             "diff": [
                 {
                     "before_header": path,
@@ -84,14 +87,22 @@ class Outcome:
 
 
 def ensure(
-    store: Store, ids: Sequence[str], state: str, runner: Runner, check: bool = False, php: Sequence[str] = DEFAULT_PHP
+    store: Store,
+    ids: Sequence[str],
+    state: str,
+    runner: Runner,
+    check: bool = False,
+    php: Sequence[str] = DEFAULT_PHP,
+    accept: Sequence[str] = (),
 ) -> Outcome:
     """See to it that the patches are present in (or absent from) the store's files, through the tool as their owner.
 
     The calling process is the store's owner, with the store's umask. Where the files already are as wanted the tool is
-    not started. check: nothing in the store is written, the outcome is what a real run would bring.
+    not started. check: nothing in the store is written, the outcome is what a real run would bring. accept: ids that
+    the tool may apply, revert, or apply although they are deprecated, beside what it is asked for.
     A patch that cannot be had raises CommerceError: tool_missing, tool_too_old, patch_not_found, patch_required
-    (another applied one needs it), patch_conflict, not_writable, tool_failed; came_back holds the tool's own words.
+    (another applied one needs it), patch_conflict, side_effects (the tool would do more than it was asked for),
+    not_writable, tool_failed; came_back holds the tool's own words.
     """
     refuse_strange(ids)
     ids = tuple(dict.fromkeys(ids))
@@ -103,6 +114,8 @@ def ensure(
     _require_tool(store, before, open_ids)
     catalogue = read_catalogue(store)
     work = _Work(store, catalogue, runner, tuple(open_ids), state)
+    effects = work.side_effects()
+    require_accepted(store.root, effects, ids, accept)
     require_writable(store.root, work.paths)
     contents_before = work.contents()
     if check:
@@ -122,6 +135,7 @@ def ensure(
         actions=tuple("{0}{1} {2}".format("would have " if check else "", event.what, event.id) for event in events),
         before={path: contents_before[path] for path in files},
         after={path: contents_after[path] for path in files},
+        side_effects=effects,
     )
 
 
@@ -160,12 +174,22 @@ class _Work:
         """What all files of the work hold, in the store or in another tree."""
         return {path: content(root or self._store.root, path) for path in self.paths}
 
+    def side_effects(self) -> Tuple[SideEffect, ...]:
+        """What the tool would do beside."""
+        return side_effects(self._catalogue, self.ids, self._is_applied) if self._state == PRESENT else ()
+
     def applied_dependents(self, patch_id: str) -> Tuple[str, ...]:
-        """Applied patches that stand in the way of a revert."""
+        """Applied patches that stand in the way of a revert, those that build on them too."""
         if self._state == PRESENT:
             return ()
-        others = (other for other in self._catalogue.dependents(patch_id) if other not in self.ids)
-        return tuple(other for other in others if self._is_applied(other))
+        found: Dict[str, None] = {}
+        open_ids = [patch_id]
+        while open_ids:
+            others = [other for other in self._catalogue.dependents(open_ids.pop()) if other not in found]
+            applied = [other for other in others if other in self.ids or self._is_applied(other)]
+            found.update(dict.fromkeys(applied))
+            open_ids += applied
+        return tuple(other for other in found if other not in self.ids)
 
     def refused(self, code: str, named: Sequence[str], words: str) -> CommerceError:
         """The error that says why this work cannot be done."""
@@ -187,17 +211,25 @@ class _Work:
         argv = qpt_output.command(php, self._verb, *self.ids)
         try:
             result = self._runner.run(argv, cwd=root, timeout=qpt_output.TOOL_SECONDS)
+        except CommerceError as error:
+            if error.code != "timeout":
+                raise
+            raise self._stopped(qpt_output.Refusal("tool_failed", (), error.came_back), contents, states) from error
         finally:
             keep_attributes(root, kept)
         answer = qpt_output.read_answer(result.rc, result.out, result.err)
         if answer.refusal:
-            words = [answer.refusal.words]
-            # The tool does not tell a half patched store from a changed one.
-            words += [states[patch_id].detail for patch_id in self.ids if states[patch_id].state == PARTIAL]
-            changed = [path for path, content in self.contents().items() if content != contents[path]]
-            words += ["It changed nevertheless: {0}".format(", ".join(changed))] if changed else []
-            raise self.refused(answer.refusal.code, answer.refusal.ids, " ".join(words))
+            raise self._stopped(answer.refusal, contents, states)
         return tuple(event for event in answer.events if event.what in (qpt_output.APPLIED, qpt_output.REVERTED))
+
+    def _stopped(self, refusal, contents, states) -> CommerceError:
+        """The error for a tool that did not do it, with what it has left."""
+        words = [refusal.words]
+        # The tool does not tell a half patched store from a changed one.
+        words += [states[patch_id].detail for patch_id in self.ids if states[patch_id].state == PARTIAL]
+        changed = [path for path, found in self.contents().items() if found != contents[path]]
+        words += ["It changed nevertheless: {0}".format(", ".join(changed))] if changed else []
+        return self.refused(refusal.code, refusal.ids, " ".join(words))
 
     def rehearsed(self) -> Tuple[Dict[str, Optional[bytes]], Tuple[qpt_output.Event, ...]]:
         """The same on copies of the files, elsewhere: what they would hold, and what would have been done."""

@@ -12,6 +12,7 @@ from . import untouched
 from .advisory import ADVISORIES
 from .arguments import Workplace
 from .autoloader import autoloader_of, dump, is_dumped
+from .command import Runner
 from .compilation import generated_from
 from .composer_packages import MANIFEST
 from .errors import CommerceError
@@ -56,6 +57,7 @@ class Wish(NamedTuple):
     stage_dir: a folder for the copy, None for ours. accept_generated: see GeneratedChange.is_accepted. reload and
     reload_command: how php-fpm is made to see old files again where an interrupted run has to be undone first. holder:
     the run that has the lease. tool: what is to be had of the Quality Patches Tool first, None where it stays as it is.
+    accept_side_effects: see quality_patches.ensure.
     """
 
     patches: Tuple[str, ...]
@@ -67,6 +69,7 @@ class Wish(NamedTuple):
     reload_command: Tuple[str, ...]
     holder: Optional[Holder]
     tool: Optional[ToolWish] = None
+    accept_side_effects: Tuple[str, ...] = ()
 
 
 def build(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
@@ -98,7 +101,7 @@ def _predicted(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]
     if tool:
         return _predicted_with_tool(place, ask, wish, store, tool, actions)
     try:
-        outcome = ensure(store, wish.patches, wish.state, place.runner, True, place.php)
+        outcome = _ensure(store, wish, place, place.runner, True)
     except CommerceError:
         if not store.interrupted:
             raise
@@ -118,6 +121,10 @@ def _predicted_with_tool(
     actions += [*found.actions, *outcome.actions]
     answer = _result(outcome, True, store.interrupted, actions, plan=plan, tool=found.result)
     return dict(answer, diff=found.diff + answer["diff"])
+
+
+def _ensure(store: Store, wish: Wish, place: Workplace, runner: Runner, check: bool) -> Outcome:
+    return ensure(store, wish.patches, wish.state, runner, check, place.php, wish.accept_side_effects)
 
 
 def _result(outcome: Outcome, staged: bool, tidied: bool, actions: Sequence[str], **more: Any) -> Dict[str, Any]:
@@ -154,7 +161,7 @@ class _Build:
         mode = read_settings(self._root, self._place.php, self._place.runner).mode
         if not tool:
             # Refuses what cannot be had before anything is copied.
-            ensure(self._store, self._wish.patches, self._wish.state, self._place.runner, True, self._place.php)
+            _ensure(self._store, self._wish, self._place, self._place.runner, True)
         plan = plan_switch(self._place, self._ask, self._wish.reload, self._wish.reload_command)
         paths = watched = self._expected(tool)
         fingerprint = fingerprint_of(self._place.root, self._root, watched)
@@ -258,7 +265,7 @@ class _Build:
             self._actions.append("left out what leads out of the release or cannot be read: " + _named(copied.left_out))
 
     def _patch(self, runner) -> Outcome:
-        outcome = ensure(read_store(self._tree), self._wish.patches, self._wish.state, runner, False, self._place.php)
+        outcome = _ensure(read_store(self._tree), self._wish, self._place, runner, False)
         self._actions += outcome.actions
         return outcome
 

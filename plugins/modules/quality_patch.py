@@ -28,11 +28,21 @@ options:
     default: [ACSD-61103]
   state:
     description:
-      - V(present) applies the patches, and the tool applies with them what they require and reverts what they replace.
+      - V(present) applies the patches. What they require and what they replace is changed with them only if
+        O(accept_side_effects) names it.
       - V(absent) reverts them. The tool refuses while another applied patch requires one of them.
     type: str
     choices: [present, absent]
     default: present
+  accept_side_effects:
+    description:
+      - Ids of patches that the tool may change beside O(patches), to each question of which it would say yes.
+      - Those that it applies as they are required, that it takes out as one of O(patches) replaces them, and those of
+        O(patches) that the vendor has deprecated. RV(side_effects) lists them.
+      - The module refuses to do what is not named here, or in O(patches), before anything is written.
+    type: list
+    elements: str
+    default: []
 seealso:
   - module: storefleet.commerce.commerce_audit
 """
@@ -48,6 +58,12 @@ EXAMPLES = r"""
     patches: [ACSD-61103, ACSD-62332]
   check_mode: true
   diff: true
+
+- name: A patch is in, with the one that it requires
+  storefleet.commerce.quality_patch:
+    root: /var/www/store
+    patches: [ACSD-62332]
+    accept_side_effects: [ACSD-61103]
 
 - name: The patch is out again
   storefleet.commerce.quality_patch:
@@ -95,12 +111,35 @@ actions:
   type: list
   elements: str
   sample: [applied ACSD-61103]
+side_effects:
+  description: What the tool does beside what it is asked for; in check mode what it would do.
+  returned: success, or when RV(code) is V(side_effects)
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the patch.
+      type: str
+      sample: ACSD-61103
+    what:
+      description: V(deprecated) if it is applied although the vendor has deprecated it.
+      type: str
+      choices: [applied, reverted, deprecated]
+      sample: applied
+    because_of:
+      description:
+        - The patch that requires it, or that replaces it.
+        - Of a deprecated one the patch that the vendor recommends instead; empty if none.
+      type: str
+      sample: ACSD-62332
+  sample: []
 code:
   description:
     - Why it failed.
     - V(patch_not_found) the tool has no such patch for this version.
     - V(patch_required) another applied patch requires it.
     - V(patch_conflict) it does not fit onto the files.
+    - V(side_effects) the tool would do more than it was asked for, and O(accept_side_effects) does not name it.
     - V(not_writable) the user may not change the files.
     - V(tool_missing) and V(tool_too_old) the tool has to be installed or updated.
     - V(tool_needs_files) the tool needs a file of Composer's that is not there.
@@ -129,12 +168,12 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patche
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import read_store
 
 
-def work_on(patches: Any, state: str) -> Callable[[Workplace, Any], Dict[str, Any]]:
+def work_on(patches: Any, state: str, accept: Any) -> Callable[[Workplace, Any], Dict[str, Any]]:
     """The work of this module, to be done as the store's owner."""
 
     def work(place: Workplace, dummy: Any) -> Dict[str, Any]:
         store = read_store(place.root)
-        return ensure(store, patches, state, place.runner, place.check, place.php).as_result()
+        return ensure(store, patches, state, place.runner, place.check, place.php, accept).as_result()
 
     return work
 
@@ -146,10 +185,12 @@ def main() -> None:
             STORE_ARGUMENTS,
             patches={"type": "list", "elements": "str", "default": ["ACSD-61103"]},
             state={"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
+            accept_side_effects={"type": "list", "elements": "str", "default": []},
         ),
         supports_check_mode=True,
     )
-    exit_with(module, work_on(module.params["patches"], module.params["state"]))
+    params = module.params
+    exit_with(module, work_on(params["patches"], params["state"], params["accept_side_effects"]))
 
 
 if __name__ == "__main__":

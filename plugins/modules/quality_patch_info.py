@@ -26,7 +26,7 @@ attributes:
     description: Writes nothing.
     details:
       - Does the same in check mode, but does not start the tool for O(verify_with_tool), as it may write
-        C(var/log/patch.log). RV(tool.state) is V(not_run) then.
+        C(var/log/patch.log). RV(tool.state) and RV(tool.verify) say V(not_run) then.
 options:
   patches:
     description: The ids of the patches, as the tool lists them.
@@ -35,9 +35,9 @@ options:
     default: [ACSD-61103]
   verify_with_tool:
     description:
-      - Whether to run C(magento-patches status) as well, and to compare.
-      - The tool then holds every patch of its catalogue against the files, which takes seconds.
-        It is given ten minutes.
+      - Whether to run C(magento-patches status) as well, and C(verify) where the tool has it, and to compare.
+      - The tool then holds every patch of its catalogue against the files, which takes seconds for each of the two.
+        It is given ten minutes for each.
       - A tool that fails is reported, and does not fail the module.
     type: bool
     default: false
@@ -88,6 +88,19 @@ tool:
       description: How it failed, in its own words; otherwise empty.
       type: str
       sample: ""
+    verify:
+      description: The same of its command C(verify), which newer releases of magento/magento-cloud-patches have.
+      type: dict
+      contains:
+        state:
+          description: V(none) where the tool has no such command.
+          type: str
+          choices: [answered, failed, not_run, none]
+          sample: none
+        words:
+          description: How it failed, in its own words; otherwise empty.
+          type: str
+          sample: ""
 patches:
   description: The patches in the order asked for, each once. All keys are always there.
   returned: success
@@ -187,6 +200,29 @@ patches:
           description: Its state; null if it is not available, or the patch is not applied, when it does not matter.
           type: str
           sample: null
+    side_effects:
+      description:
+        - What else the tool would do if it applied the patch; empty where it is applied or not available.
+        - Null if the entry of a patch that it requires makes no sense.
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: Id of the patch.
+          type: str
+          sample: ACSD-61103
+        what:
+          description: V(deprecated) if it is applied although the vendor has deprecated it.
+          type: str
+          choices: [applied, reverted, deprecated]
+          sample: applied
+        because_of:
+          description:
+            - The patch that requires it, or that replaces it.
+            - Of a deprecated one the patch that the vendor recommends instead; empty if none.
+          type: str
+          sample: ACSD-62332
+      sample: []
     replaced_with:
       description: Id of the patch that the vendor recommends instead; null if none.
       type: str
@@ -204,8 +240,14 @@ patches:
           type: str
           choices: [Applied, Not applied, N/A]
           sample: Not applied
+        verified:
+          description:
+            - Whether the patch is applied by the tool's C(verify).
+            - Null if it cannot tell, as of a patch that neither fits nor is there, or gave no answer.
+          type: bool
+          sample: false
         agrees:
-          description: Whether that is what the files say; null if the tool gave no answer.
+          description: Whether both say what the files say; null if the tool gave no answer.
           type: bool
           sample: true
         words:
@@ -235,7 +277,9 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.arguments impo
 from ansible_collections.storefleet.commerce.plugins.module_utils.patch_info import (
     NOT_RUN,
     ToolAnswer,
+    VerifyAnswer,
     ask_tool,
+    ask_verify,
     patch_info,
 )
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import read_store
@@ -246,9 +290,11 @@ def look_at(patches: Any, verify: bool) -> Callable[[Workplace, Any], Dict[str, 
 
     def look(place: Workplace, dummy: Any) -> Dict[str, Any]:
         store = read_store(place.root)
-        asked = verify and not place.check
-        answer = ask_tool(store, place.php, place.runner) if asked else ToolAnswer(NOT_RUN)
-        return dict(patch_info(store, patches, place.runner, answer), changed=False)
+        answer, verified = ToolAnswer(NOT_RUN), VerifyAnswer(NOT_RUN)
+        if verify and not place.check:
+            answer = ask_tool(store, place.php, place.runner)
+            verified = ask_verify(store, patches, place.php, place.runner)
+        return dict(patch_info(store, patches, place.runner, answer, verified), changed=False)
 
     return look
 

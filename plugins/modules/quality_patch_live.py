@@ -36,6 +36,15 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  accept_side_effects:
+    description:
+      - Ids of patches that the tool may change beside O(patches), to each question of which it would say yes.
+      - Those that it applies as they are required, that it takes out as one of O(patches) replaces them, and those of
+        O(patches) that the vendor has deprecated. RV(side_effects) lists them.
+      - The module refuses to do what is not named here, or in O(patches), before anything is written.
+    type: list
+    elements: str
+    default: []
   probe:
     description:
       - How the behaviour is tested.
@@ -102,6 +111,28 @@ actions:
   type: list
   elements: str
   sample: [applied ACSD-61103, compiled dependency injection]
+side_effects:
+  description: What the tool does beside what it is asked for; in check mode what it would do.
+  returned: success, or when RV(code) is V(side_effects)
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the patch.
+      type: str
+      sample: ACSD-61103
+    what:
+      description: V(deprecated) if it is applied although the vendor has deprecated it.
+      type: str
+      choices: [applied, reverted, deprecated]
+      sample: applied
+    because_of:
+      description:
+        - The patch that requires it, or that replaces it.
+        - Of a deprecated one the patch that the vendor recommends instead; empty if none.
+      type: str
+      sample: ACSD-62332
+  sample: []
 before:
   description: What the behaviour of each API was. Empty in check mode.
   returned: success
@@ -122,6 +153,7 @@ code:
     - Why it failed.
     - V(rolled_back) the change did not do, and everything is as before.
     - V(rollback_failed) the way back failed too. RV(next_step) has the commands.
+    - V(side_effects) the tool would do more than it was asked for, and O(accept_side_effects) does not name it.
     - Others say that nothing was changed, and why.
   returned: failure
   type: str
@@ -159,6 +191,7 @@ def main():
     own = {
         "patches": {"type": "list", "elements": "str", "default": ["ACSD-61103"]},
         "state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
+        "accept_side_effects": {"type": "list", "elements": "str", "default": []},
         "probe": {"type": "str", "choices": list(FORMS), "default": FORMS[0]},
         "reload": {"type": "str", "choices": list(METHODS), "default": METHODS[0]},
         "reload_command": {"type": "str"},
@@ -189,6 +222,7 @@ def _wish(module, options):
             compile_limits=CompileLimits(params["compile_timeout"], params["compiles_per_machine"]),
             reload_command=command_words(params["reload_command"]),
             holder=holder_of(params),
+            accept_side_effects=tuple(params["accept_side_effects"]),
         )
     except CommerceError as error:
         module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)

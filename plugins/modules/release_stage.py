@@ -39,6 +39,15 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  accept_side_effects:
+    description:
+      - Ids of patches that the tool may change beside O(patches), to each question of which it would say yes.
+      - Those that it applies as they are required, that it takes out as one of O(patches) replaces them, and those of
+        O(patches) that the vendor has deprecated. RV(side_effects) lists them.
+      - The module refuses to do what is not named here, or in O(patches), before anything is written.
+    type: list
+    elements: str
+    default: []
   stage_dir:
     description:
       - A folder on the file system of O(root) that is to hold the copy, which is a folder with a name of its own in it.
@@ -174,6 +183,28 @@ actions:
   type: list
   elements: str
   sample: [applied ACSD-61103, compiled dependency injection]
+side_effects:
+  description: What the tool does beside what it is asked for; in check mode what it would do.
+  returned: success, or when RV(code) is V(side_effects)
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Id of the patch.
+      type: str
+      sample: ACSD-61103
+    what:
+      description: V(deprecated) if it is applied although the vendor has deprecated it.
+      type: str
+      choices: [applied, reverted, deprecated]
+      sample: applied
+    because_of:
+      description:
+        - The patch that requires it, or that replaces it.
+        - Of a deprecated one the patch that the vendor recommends instead; empty if none.
+      type: str
+      sample: ACSD-62332
+  sample: []
 generated:
   description: Whether C(generated) of the stage differs from live's.
   returned: success
@@ -237,6 +268,7 @@ code:
     - V(lock_changed) other packages or files would change with the tool.
     - V(composer_failed) Composer itself says why.
     - V(no_reload) php-fpm could not be made to see new code by this connection.
+    - V(side_effects) the tool would do more than it was asked for, and O(accept_side_effects) does not name it.
     - V(leased) another run is changing the store.
     - Others are those of M(storefleet.commerce.quality_patch), and about the store and the connection.
   returned: failure
@@ -284,6 +316,7 @@ def wish_of(module: AnsibleModule) -> Wish:
             if params["tool"] == INSTALL
             else None
         ),
+        accept_side_effects=tuple(params["accept_side_effects"]),
     )
 
 
@@ -292,6 +325,7 @@ def main() -> None:
     own = {
         "patches": {"type": "list", "elements": "str", "default": ["ACSD-61103"]},
         "state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
+        "accept_side_effects": {"type": "list", "elements": "str", "default": []},
         "stage_dir": {"type": "path"},
         "compile_timeout": {"type": "int", "default": 1800},
         "compiles_per_machine": {"type": "int", "default": 1},

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from support.ended import ended
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import PATH, LocalRunner
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
@@ -111,19 +112,6 @@ def test_a_program_that_cannot_be_started(tmp_path: Path, name: str, told: str) 
     assert (raised.value.tried, raised.value.on) == (f"start {tmp_path / name}", cwd)
     assert told in raised.value.came_back
     assert "geheim" not in str(raised.value)
-
-
-def ended(process_id: int, within: float = 5.0) -> bool:
-    """Whether a process has ended, or does so soon."""
-    until = time.monotonic() + within
-    while time.monotonic() < until:
-        try:
-            if Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
-                return True
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        time.sleep(0.01)
-    return False
 
 
 def test_at_a_timeout_the_children_end_too(tmp_path: Path) -> None:

@@ -46,6 +46,13 @@ def test_the_parts_go_to_another_process_and_come_back() -> None:
     assert (str(again), again.as_dict()) == (str(error), error.as_dict())
 
 
+def test_facts_go_along() -> None:
+    error = CommerceError(**PARTS, facts={"side_effects": [{"id": "ACSD-1"}]})
+    again = CommerceError(**json.loads(json.dumps(error.as_dict())))
+    assert again.facts == {"side_effects": [{"id": "ACSD-1"}]}
+    assert CommerceError(**PARTS).facts == {}
+
+
 def test_an_error_without_a_code_has_the_general_one() -> None:
     assert CommerceError("do it", "it", "no", "Again.").code == "failed"
 

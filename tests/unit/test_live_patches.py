@@ -21,7 +21,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import
 SETTINGS = SimpleNamespace(database="there")
 PLACE = SimpleNamespace(root="/srv/store", php=("php",), runner=None, check=True)
 LIMITS = CompileLimits(60, 1)
-WISH = Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", LIMITS)
+WISH = Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", LIMITS, accept_side_effects=("ACSD-2",))
 
 
 @pytest.fixture
@@ -29,7 +29,8 @@ def predict(monkeypatch: pytest.MonkeyPatch):
     """The prediction for a store that a killed run has left in the middle of a change, or not."""
 
     def predicted(interrupted: bool, outcome, settings=lambda *dummy: SETTINGS) -> dict:
-        def ensure(*dummy):
+        def ensure(*arguments):
+            assert arguments[-1] == WISH.accept_side_effects
             if isinstance(outcome, Exception):
                 raise outcome
             return outcome

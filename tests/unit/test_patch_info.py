@@ -14,12 +14,16 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.command import
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.patch_info import (
     ANSWERED,
+    FAILED,
     NOT_RUN,
     ToolAnswer,
+    VerifyAnswer,
     ask_tool,
+    ask_verify,
     patch_info,
 )
 from ansible_collections.storefleet.commerce.plugins.module_utils.qpt_output import StatusRow
+from ansible_collections.storefleet.commerce.plugins.module_utils.qpt_verify import Verification
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import read_store
 
 OURS = "ACSD-61103"
@@ -105,17 +109,77 @@ def test_a_tool_that_is_not_there(store_tree):
     assert tool.calls == []
 
 
+def test_a_tool_without_json_is_asked_for_its_table(store_tree):
+    class Old(Tool):
+        def run(self, argv, **more):
+            self.calls.append(argv)
+            if "--format=json" in argv:
+                return Result(1, "", 'In ArgvInput.php line 212:\n  The "--format" option does not exist.\n')
+            return Result(0, TABLE, "")
+
+    tool = Old()
+    answer = ask(store_tree, tool)
+    assert (answer.state, {patch_id: found.status for patch_id, found in answer.rows.items()}) == (
+        "answered",
+        {OURS: "N/A"},
+    )
+    assert [argv[4:] for argv in tool.calls] == [
+        ["status", "--format=json", "--no-interaction", "--no-ansi"],
+        ["status", "--no-interaction", "--no-ansi"],
+    ]
+
+
+TABLE = """\
++------------+-------+------+--------+---------+
+| Id         | Title | Type | Status | Details |
++------------+-------+------+--------+---------+
+| ACSD-61103 | t     | o    | N/A    |         |
++------------+-------+------+--------+---------+
+"""
+
+
+def verify(tree, tool):
+    return ask_verify(read_store(str(tree.root)), [OURS, DEPENDENT], ("php8.2", "-d", "x=1"), tool)
+
+
+def test_asking_the_tool_to_verify(store_tree):
+    report = {"status": "FAIL", "applied_patches": [], "missing_patches": {OURS: {"id": OURS}}}
+    tool = Tool(json.dumps(report), 1)
+    answer = verify(store_tree, tool)
+    assert (answer.state, answer.words, answer.report.says(OURS)) == ("answered", "", False)
+    ((argv, more),) = tool.calls
+    assert " ".join(argv) == (
+        "php8.2 -d x=1 vendor/bin/magento-patches verify --format=json --patch-id=ACSD-61103 --patch-id=ACSD-62332 "
+        "--no-interaction --no-ansi"
+    )
+    assert more == {"cwd": str(store_tree.root), "timeout": 600}
+
+
+@pytest.mark.parametrize(
+    ("tool", "state", "words"),
+    [
+        (Tool("", 1, 'Command "verify" is not defined.'), "none", ""),
+        (Tool("Composer could not find the config file\n", 1), "failed", "Composer could not find"),
+        (Tool(error=CommerceError("run", "x", "no end within 600 s", "Wait.", code="timeout")), "failed", "no end"),
+    ],
+    ids=range(3),
+)
+def test_a_tool_that_verifies_nothing_is_an_answer(store_tree, tool, state, words):
+    answer = verify(store_tree, tool)
+    assert (answer.state, words in answer.words, answer.report.says(OURS)) == (state, True, None)
+
+
 def test_what_is_told(store_tree):
     found = info(store_tree)
     assert found["tool_version"] == "1.1.82"
-    assert found["tool"] == {"state": "not_run", "words": ""}
+    assert found["tool"] == {"state": "not_run", "words": "", "verify": {"state": "not_run", "words": ""}}
     patch = found["patches"][0]
     assert (patch["id"], patch["state"], patch["detail"]) == (OURS, "not_applied", "")
     assert {"path": AUTHENTICATION, "state": "not_applied", "hunk": None, "line": None} in patch["files"]
     rule = {"package": "magento/magento2-base", "constraint": ">=2.4.6 <2.4.7"}
     assert patch["rules"] == [{**rule, "version": "2.4.6-p3", "file": f"os/{OURS}.patch"}]
     assert (patch["replaced_with"], patch["deprecated"], patch["requires"]) == (None, False, [])
-    assert patch["tool"] == {"status": None, "agrees": None, "words": ""}
+    assert patch["tool"] == {"status": None, "verified": None, "agrees": None, "words": ""}
 
 
 def test_every_id_once_and_in_order(store_tree):
@@ -151,6 +215,22 @@ def test_requirements(store_tree, patched):
     assert one(store_tree, DEPENDENT)["requires"] == [{"id": OURS, "state": "applied"}]
     store_tree.write({OTHER: store_tree.read(OTHER).replace("$three", "$third")})
     assert one(store_tree, DEPENDENT)["requires"] == [{"id": OURS, "state": None}]
+
+
+def test_side_effects(store_tree, patched, make_patch):
+    assert one(store_tree)["side_effects"] == []
+    assert one(store_tree, DEPENDENT)["side_effects"] == [{"id": OURS, "what": "applied", "because_of": DEPENDENT}]
+    assert one(store_tree, "ACSD-1")["side_effects"] == []
+    store_tree.write(patched)
+    assert one(store_tree, DEPENDENT)["side_effects"] == []
+    # Of one that is there nobody asks.
+    store_tree.write({OTHER: store_tree.read(OTHER).replace("$three", "$third")})
+    store_tree.add_patch("ACSD-OLD", "*", make_patch({}, {"x": "x\n"}), **{"replaced-with": DEPENDENT})
+    store_tree.write({"x": "x\n"})
+    assert one(store_tree, DEPENDENT)["side_effects"] == []
+    store_tree.catalogue["ACSD-BAD"] = {"packages": {"magento/magento2-base": {"*": {"file": 7}}}}
+    store_tree.add_patch("ACSD-3", "*", make_patch({}, {"y": "y\n"}), require=["ACSD-BAD"])
+    assert one(store_tree, "ACSD-3")["side_effects"] is None
 
 
 def test_replaced_and_deprecated(store_tree, make_patch):
@@ -208,6 +288,34 @@ def test_comparison(store_tree, patched, state, status, agrees):
     assert (patch["tool"]["status"], patch["tool"]["agrees"]) == (status, agrees)
     assert bool(patch["tool"]["words"]) is not agrees
     assert ("one that requires it" in patch["tool"]["words"]) == (status == "Applied" and not agrees)
+
+
+@pytest.mark.parametrize(
+    ("applied", "status", "verified", "agrees"),
+    [
+        (True, "Applied", True, True),
+        (True, "Applied", False, False),
+        (True, "Applied", None, True),
+        (False, "Not applied", False, True),
+        (False, "Not applied", True, False),
+        (False, "N/A", False, False),
+        # Its status failed.
+        (True, None, True, True),
+        (False, None, True, False),
+        (False, None, None, None),
+    ],
+)
+def test_comparison_with_verify(store_tree, patched, applied, status, verified, agrees):
+    store_tree.write(patched if applied else {})
+    row = StatusRow(OURS, "", (), "", status, "", (), None, ())
+    answer = ToolAnswer(ANSWERED, rows={OURS: row}) if status else ToolAnswer(FAILED, "no")
+    report = Verification(frozenset([OURS] * (verified is True)), frozenset([OURS] * (verified is False)))
+    told = patch_info(
+        read_store(str(store_tree.root)), [OURS], LocalRunner(), answer, VerifyAnswer(ANSWERED, report=report)
+    )
+    said = told["patches"][0]["tool"]
+    assert (said["status"], said["verified"], said["agrees"]) == (status, verified, agrees)
+    assert ("verify" in said["words"]) == (verified is not None and verified is not applied)
 
 
 @pytest.mark.parametrize(

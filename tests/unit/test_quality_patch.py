@@ -27,8 +27,8 @@ def asked(monkeypatch):
     """What the core was asked, in place of its work."""
     calls = []
 
-    def ensure(store, patches, state, dummy_runner, check, php):
-        calls.append((store.version, patches, state, check, php))
+    def ensure(store, patches, state, dummy_runner, check, php, accept):
+        calls.append((store.version, patches, state, check, php, accept))
         return DONE
 
     monkeypatch.setattr(quality_patch, "ensure", ensure)
@@ -38,10 +38,16 @@ def asked(monkeypatch):
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({}, (["ACSD-61103"], "present", False, ("php",))),
+        ({}, (["ACSD-61103"], "present", False, ("php",), [])),
         (
-            {"patches": ["ACSD-1", "ACSD-2"], "state": "absent", "php": "/opt/php -d x=1", "check": True},
-            (["ACSD-1", "ACSD-2"], "absent", True, ("/opt/php", "-d", "x=1")),
+            {
+                "patches": ["ACSD-1", "ACSD-2"],
+                "state": "absent",
+                "accept_side_effects": ["ACSD-3"],
+                "php": "/opt/php -d x=1",
+                "check": True,
+            },
+            (["ACSD-1", "ACSD-2"], "absent", True, ("/opt/php", "-d", "x=1"), ["ACSD-3"]),
         ),
     ],
 )
@@ -73,6 +79,15 @@ def test_a_known_error_fails_the_module(run, monkeypatch) -> None:
         "code": "patch_conflict",
         "next_step": "Compare the files.",
     }
+
+
+def test_what_the_tool_would_do_beside_fails_the_module_with_the_list(run, store_tree) -> None:
+    result = run(patches=["ACSD-62332"])
+    assert (result["failed"], result["code"]) == (True, "side_effects")
+    assert result["side_effects"] == [{"id": "ACSD-61103", "what": "applied", "because_of": "ACSD-62332"}]
+    result = run(patches=["ACSD-62332"], accept_side_effects=["ACSD-61103"], check=True)
+    assert result["changed"]
+    assert result["side_effects"] == [{"id": "ACSD-61103", "what": "applied", "because_of": "ACSD-62332"}]
 
 
 def test_where_there_is_no_store(run, store_tree) -> None:

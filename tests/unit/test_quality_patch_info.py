@@ -26,6 +26,10 @@ class Tool:
         if argv[0] == "git":
             return LocalRunner().run(argv, **more)
         self.calls += 1
+        if "verify" in argv:
+            return Result(
+                1, json.dumps({"status": "FAIL", "applied_patches": [], "missing_patches": [{"id": OURS}]}), ""
+            )
         return Result(0, json.dumps([STATUS]), "")
 
 
@@ -35,12 +39,13 @@ def look(tree, verify=False, check=False):
     return quality_patch_info.look_at([OURS], verify)(place, None), tool.calls
 
 
-@pytest.mark.parametrize(("verify", "check", "calls"), [(False, False, 0), (True, True, 0), (True, False, 1)])
+@pytest.mark.parametrize(("verify", "check", "calls"), [(False, False, 0), (True, True, 0), (True, False, 2)])
 def test_when_the_tool_is_started(store_tree, verify, check, calls):
     before = {path: path.stat().st_mtime_ns for path in store_tree.root.rglob("*")}
     result, started = look(store_tree, verify, check)
     assert started == calls
-    assert result["tool"]["state"] == ("answered" if calls else "not_run")
+    assert result["tool"]["state"] == result["tool"]["verify"]["state"] == ("answered" if calls else "not_run")
+    assert result["patches"][0]["tool"]["verified"] is (False if calls else None)
     assert result["patches"][0]["tool"]["agrees"] == (True if calls else None)
     assert result["changed"] is False
     assert {path: path.stat().st_mtime_ns for path in store_tree.root.rglob("*")} == before
@@ -52,6 +57,7 @@ def test_the_result_is_what_is_documented(store_tree, patched):
     result, dummy = look(store_tree, verify=True)
     assert set(result) == {name for name, each in documented.items() if each["returned"] == "success"} | {"changed"}
     assert set(result["tool"]) == set(documented["tool"]["contains"])
+    assert set(result["tool"]["verify"]) == set(documented["tool"]["contains"]["verify"]["contains"])
     contained = documented["patches"]["contains"]
     (patch,) = result["patches"]
     assert set(patch) == set(contained)

@@ -16,6 +16,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.advisory impor
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner, Result
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ensure, touched_files
+from ansible_collections.storefleet.commerce.plugins.module_utils.side_effects import SideEffect
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import read_store
 
 OURS = "ACSD-61103"
@@ -44,8 +45,8 @@ class Tool:
         return self.result
 
 
-def act(tree, runner, state="present", ids=(OURS,), check=False, php=("php8.2", "-d", "x=1")):
-    return ensure(read_store(str(tree.root)), list(ids), state, runner, check, php)
+def act(tree, runner, state="present", ids=(OURS,), check=False, php=("php8.2", "-d", "x=1"), accept=()):
+    return ensure(read_store(str(tree.root)), list(ids), state, runner, check, php, accept)
 
 
 def refused(tree, runner, **how):
@@ -123,10 +124,53 @@ def test_required_patches_count(store_tree, patched):
     tool = Tool(
         store_tree, {**patched, **third}, f"Patch {OURS} has been applied\nPatch {DEPENDENT} has been applied\n"
     )
-    outcome = act(store_tree, tool, ids=(DEPENDENT,))
+    outcome = act(store_tree, tool, ids=(DEPENDENT,), accept=(OURS,))
+    assert outcome.side_effects == (SideEffect(OURS, "applied", DEPENDENT),)
     assert outcome.files == tuple(sorted([*patched, OTHER]))
     assert outcome.patches[0].files == (OTHER,)
     assert outcome.actions == (f"applied {OURS}", f"applied {DEPENDENT}")
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_what_nobody_asked_for_is_refused_before_anything_is_written(store_tree, check):
+    before, tool = snapshot(store_tree), Tool()
+    error = refused(store_tree, tool, ids=(DEPENDENT,), check=check, accept=("ACSD-1",))
+    assert (error.code, tool.calls, snapshot(store_tree)) == ("side_effects", [], before)
+    assert error.came_back == f"{OURS} would be applied too, as {DEPENDENT} requires it"
+    assert f"accept_side_effects: [{OURS}] (commerce_accept_side_effects" in error.next_step
+    assert error.facts == {"side_effects": [{"id": OURS, "what": "applied", "because_of": DEPENDENT}]}
+
+
+def test_what_is_asked_for_or_there_is_no_side_effect(store_tree, patched):
+    assert act(store_tree, Tool(), ids=(DEPENDENT, OURS), check=True).side_effects == ()
+    store_tree.write(patched)
+    assert act(store_tree, Tool(), ids=(DEPENDENT,), check=True).side_effects == ()
+    assert act(store_tree, Tool(), "absent", check=True).side_effects == ()
+
+
+def test_a_deprecated_patch_is_refused_though_it_is_asked_for(store_tree, make_patch):
+    change = make_patch({}, {"x": "x\n"})
+    store_tree.add_patch("ACSD-2", "*", change, **{"deprecated": True, "replaced-with": "ACSD-3"})
+    error = refused(store_tree, Tool(), ids=("ACSD-2",))
+    assert (error.code, error.came_back) == ("side_effects", "ACSD-2 is deprecated, and the vendor recommends ACSD-3")
+    outcome = act(store_tree, Tool(), ids=("ACSD-2",), check=True, accept=("ACSD-2",))
+    assert outcome.side_effects == (SideEffect("ACSD-2", "deprecated", "ACSD-3"),)
+    store_tree.write({"x": "x\n"})
+    assert not act(store_tree, Tool(), ids=("ACSD-2",)).changed
+
+
+def test_a_revert_names_all_that_builds_on_it(store_tree, patched, make_patch):
+    third = {OTHER: store_tree.read(OTHER).replace("$three", "$third")}
+    store_tree.write({**patched, **third, "x": "x\n"})
+    store_tree.add_patch("ACSD-2", "*", make_patch({}, {"x": "x\n"}), require=[DEPENDENT])
+    error = refused(store_tree, Tool(), state="absent", check=True)
+    assert error.code == "patch_required"
+    assert f"patches: [{DEPENDENT}, ACSD-2] and state: absent" in error.next_step
+    # As it stands.
+    done = act(store_tree, Tool(), "absent", ids=(DEPENDENT, "ACSD-2"), check=True)
+    assert done.actions == ("would have reverted ACSD-2", f"would have reverted {DEPENDENT}")
+    done = act(store_tree, Tool(), "absent", ids=(OURS, DEPENDENT, "ACSD-2"), check=True)
+    assert done.actions[-1] == f"would have reverted {OURS}"
 
 
 def test_only_open_ids_are_given_to_the_tool(store_tree, patched):
@@ -207,7 +251,7 @@ def test_check_predicts_and_writes_nothing(store_tree, patched):
 
 
 def test_check_predicts_required_patches(store_tree, patched):
-    outcome = act(store_tree, Tool(), ids=(DEPENDENT,), check=True)
+    outcome = act(store_tree, Tool(), ids=(DEPENDENT,), check=True, accept=(OURS,))
     assert outcome.files == tuple(sorted([*patched, OTHER]))
     assert outcome.actions == (f"would have applied {OURS}", f"would have applied {DEPENDENT}")
 
@@ -226,7 +270,10 @@ def test_check_predicts_what_is_replaced(store_tree, make_patch):
     change = make_patch({OTHER: old[OTHER]}, {OTHER: old[OTHER].replace("$four", "$fourth"), INTERFACE + "2": "x\n"})
     store_tree.add_patch("ACSD-OLD", "*", change, **{"replaced-with": OURS})
     store_tree.write({OTHER: old[OTHER].replace("$four", "$fourth"), INTERFACE + "2": "x\n"})
-    outcome = act(store_tree, Tool(), check=True)
+    error = refused(store_tree, Tool(), check=True)
+    assert (error.code, error.came_back) == ("side_effects", f"ACSD-OLD would be taken out, as {OURS} replaces it")
+    outcome = act(store_tree, Tool(), check=True, accept=("ACSD-OLD",))
+    assert outcome.side_effects == (SideEffect("ACSD-OLD", "reverted", OURS),)
     assert outcome.actions == ("would have reverted ACSD-OLD", f"would have applied {OURS}")
     assert outcome.after[OTHER].decode() == old[OTHER]
     assert outcome.after[INTERFACE + "2"] is None
@@ -284,7 +331,10 @@ def test_group_and_mode_stay_when_the_tool_does_not_end(store_tree, patched):
 
     file = store_tree.root / AUTHENTICATION
     file.chmod(0o640)
-    assert refused(store_tree, Slow(store_tree, patched)).code == "timeout"
+    error = refused(store_tree, Slow(store_tree, {AUTHENTICATION: patched[AUTHENTICATION]}))
+    # Not timeout: that is a compile's.
+    assert error.code == "tool_failed"
+    assert error.came_back == f"no end It changed nevertheless: {AUTHENTICATION}"
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
@@ -310,7 +360,7 @@ def test_the_result_has_what_the_module_documents(store_tree):
 
     result = act(store_tree, Tool(), check=True).as_result()
     documented = yaml.safe_load(quality_patch.RETURN)
-    success = {name for name, each in documented.items() if each["returned"] == "success"}
+    success = {name for name, each in documented.items() if each["returned"].startswith("success")}
     assert set(result) == success | {"changed", "diff"}
     assert set(result["patches"][0]) == set(documented["patches"]["contains"])
     shown = {each["after_header"]: each for each in result["diff"]}

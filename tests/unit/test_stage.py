@@ -49,6 +49,7 @@ class Store:
         self.compiled = True
         self.applied = False
         self.put_right: list[str] = []
+        self.accepted: list[tuple[bool, tuple[str, ...]]] = []
         self.pool = None
         self.during_patch = lambda tree: None
         self.write("app/etc/env.php", "<?php return ['db' => ['password' => 'geheim']];")
@@ -72,7 +73,8 @@ class Store:
         assert os.system(f"cd {self.root} && mkdir -p generated && php bin/magento") == 0
         self.write("generated/.htaccess", "Deny")
 
-    def ensure(self, store, ids, dummy_state, dummy_runner, check, dummy_php) -> Outcome:
+    def ensure(self, store, ids, dummy_state, dummy_runner, check, dummy_php, accept) -> Outcome:
+        self.accepted.append((check, accept))
         root = Path(store.root)
         before = {MODEL: (root / MODEL).read_bytes(), NEW: None}
         if self.applied:
@@ -141,6 +143,13 @@ def test_a_stage_lies_ready_and_live_is_as_it_was(store: Store) -> None:
     remove_stage(str(store.root))
     os.utime(store.root, ns=(before["."][3], before["."][3]))
     assert everything(store.root) == before
+
+
+def test_side_effects_are_accepted_beforehand_and_in_the_copy(store: Store) -> None:
+    store.build(WISH._replace(accept_side_effects=("ACSD-2",)))
+    assert store.accepted == [(True, ("ACSD-2",)), (False, ("ACSD-2",))]
+    store.build(WISH._replace(accept_side_effects=("ACSD-2",)), check=True)
+    assert store.accepted[2:] == [(True, ("ACSD-2",))]
 
 
 def test_what_the_switch_will_do_is_told(store: Store) -> None:
