@@ -36,7 +36,7 @@ def report_of_run(before: Optional[Mapping[str, Any]], after: Optional[Mapping[s
 def is_news(status: int, report: Optional[Mapping[str, Any]], before: Optional[Mapping[str, Any]]) -> bool:
     """Whether someone has to know: the audit failed, a store changed, or there was nothing to compare with.
 
-    before: the report of the run before. A run with a limit is compared with that: none of them is the fleet's baseline.
+    before: the report of the run before. A run with a limit is compared with that, since it never becomes the baseline.
     """
     if status != 0 or report is None or report["run"]["aborted"]:
         return True
