@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 from typing import Any, Callable, Dict
 
-from .arguments import argv_of, exit_with_result, nothing_as_root, reported, withhold_environment
+from .arguments import exit_with_result, nothing_as_root, reported, withhold_environment
 from .command import LocalRunner, Runner
 from .identity import owner_of_checkout, run_as
 from .logins import without_login
 
 CHECKOUT_ARGUMENTS: Dict[str, Dict[str, Any]] = {
     "path": {"type": "path", "required": True},
-    "composer": {"type": "str", "default": "composer"},
+    "composer": {"type": "path", "default": "composer"},
     "remote": {"type": "str"},
     "user": {"type": "str"},
     "environment": {"type": "dict", "default": {}, "no_log": True},
@@ -32,7 +32,7 @@ def exit_with_work(module: Any, work: Work) -> None:
 
 def _in_checkout(module: Any, work: Work) -> Dict[str, Any]:
     environment = withhold_environment(module)
-    options = dict(module.params, composer=argv_of(module.params["composer"], "Composer", "/usr/local/bin/composer"))
+    options = dict(module.params, composer=(module.params["composer"],))
     if options["remote"]:
         # A verbose run prints the module's parameters.
         module.params["remote"] = without_login(options["remote"])

@@ -72,8 +72,8 @@ options:
     description: The e-mail address of author and committer. What git's configuration says when not given.
     type: str
   composer:
-    description: The command line of Composer, as a shell takes it. Only for a project whose tool has to be raised.
-    type: str
+    description: The path of Composer, or its name. Only for a project whose tool has to be raised.
+    type: path
     default: composer
   user:
     description:

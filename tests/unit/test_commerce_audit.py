@@ -30,7 +30,7 @@ def test_a_host_without_a_library_is_told_before_the_probe_is_loaded(monkeypatch
     monkeypatch.setitem(sys.modules, lacking, None)
     monkeypatch.setitem(sys.modules, f"{package}.probe", None)
     monkeypatch.delattr(f"{package}.probe", raising=False)
-    monkeypatch.setattr(FakeModule, "given", {"probe": "gentle", "verify_with_tool": False})
+    monkeypatch.setattr(FakeModule, "given", {"probe": "gentle", "verify_with_tool": False, "carrier": "auto"})
     module = FakeModule(ARGUMENTS, supports_check_mode=True)
     module.no_log_values = set()
     with pytest.raises(Ended) as caught:
@@ -49,7 +49,7 @@ def test_a_host_without_a_library_is_told_before_the_probe_is_loaded(monkeypatch
     ],
 )
 def test_what_is_not_asked_for_is_not_done(monkeypatch, form, check, asked, skipped, looks) -> None:
-    monkeypatch.setattr(FakeModule, "given", {"probe": form, "verify_with_tool": asked})
+    monkeypatch.setattr(FakeModule, "given", {"probe": form, "verify_with_tool": asked, "carrier": "auto"})
     module = FakeModule(ARGUMENTS, supports_check_mode=True)
     module.no_log_values, module.check_mode = set(), check
     plan = commerce_audit.plan_of(module)
@@ -59,7 +59,7 @@ def test_what_is_not_asked_for_is_not_done(monkeypatch, form, check, asked, skip
 
 
 def planned(monkeypatch, waiver, today="2026-02-01"):
-    given = {"probe": "skip", "verify_with_tool": False, "waiver": waiver, "_today": today}
+    given = {"probe": "skip", "verify_with_tool": False, "carrier": "host", "waiver": waiver, "_today": today}
     monkeypatch.setattr(FakeModule, "given", given)
     module = FakeModule(ARGUMENTS, supports_check_mode=True)
     module.no_log_values = set()
@@ -68,6 +68,7 @@ def planned(monkeypatch, waiver, today="2026-02-01"):
 
 def test_a_waiver_is_part_of_the_plan(monkeypatch) -> None:
     plan = planned(monkeypatch, {"reason": "Closed in January.", "expires": "2026-01-31"})
+    assert plan.carrier == "host"
     assert plan.waiver == ("Closed in January.", "2026-01-31", True)
     assert planned(monkeypatch, None, today=None).waiver is None
 
