@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a store costs in a fleet of 100, of 250 and of 1,000: scale.py [--sizes NUMBER ...] [--rounds NUMBER] FOLDER
+"""What a store costs in a fleet of 100, of 250 and of 1,000: scale.py [OPTION ...] FOLDER
 
 The shipped playbooks on store roots of this machine, over local connections: files only, no container, no database.
 Each verdict is held against what the store was made to be; a single other one fails the bench. Prints tables in
@@ -83,26 +83,25 @@ class Fleets:
             sys.exit("\n".join([f"{PARTS[part][0]}: {len(wrong)} answers are other than they should be:", *wrong[:20]]))
 
 
-def runs_of(fleets: Fleets, sizes: Sequence[int], rounds: int) -> Runs:
+def runs_of(fleets: Fleets, sizes: Sequence[int], rounds: int, parts: Sequence[str]) -> Runs:
     """The smallest size in each round, the larger ones, which are the steadier for it, in the middle one only.
 
     What is compared with each other is run in turns, so that what else the machine does falls on all of it alike.
     """
-    runs: Runs = {part: {} for part in PARTS}
+    runs: Runs = {part: {} for part in parts}
     for number in range(rounds):
         for size in sizes if number == rounds // 2 else sizes[:1]:
-            for part in _parts_of(size, sizes):
+            for part in _parts_of(size, sizes, parts):
                 measured = fleets.run(part, size)
                 print(f"{size} stores, {PARTS[part][0]}: {measured}", file=sys.stderr, flush=True)
                 runs[part].setdefault(size, []).append(measured)
     return runs
 
 
-def _parts_of(size: int, sizes: Sequence[int]) -> list[str]:
+def _parts_of(size: int, sizes: Sequence[int], parts: Sequence[str]) -> list[str]:
     """What a size is run with: a large fleet takes its time, and what it shows is whether the cost of a store grows."""
-    if size == sizes[0]:
-        return list(PARTS)
-    return ["audit", "remediate"] if size == sizes[-1] else ["audit"]
+    wanted = {sizes[-1]: ("audit", "remediate"), sizes[0]: tuple(PARTS)}.get(size, ("audit",))
+    return [part for part in parts if part in wanted]
 
 
 def _cpu(runs: Runs, part: str, size: int) -> float:
@@ -117,16 +116,16 @@ def _wall(runs: Runs, part: str, size: int) -> float:
 
 def table_of_sizes(runs: Runs) -> str:
     """A row for each part and size, with its ratio to the smallest one."""
-    smallest = min(runs["audit"])
+    smallest = min(size for sized in runs.values() for size in sized)
     rows = []
-    for part, (words, dummy) in PARTS.items():
-        for size, found in runs[part].items():
+    for part, sized in runs.items():
+        for size, found in sized.items():
             wall = _wall(runs, part, size) / _wall(runs, part, smallest)
             cpu = _cpu(runs, part, size) / _cpu(runs, part, smallest)
             mebibytes = max(run.main_memory for run in found) / 2**20
             rows.append(
                 (
-                    words,
+                    PARTS[part][0],
                     str(size),
                     str(len(found)),
                     milliseconds([_wall(runs, part, size)]),
@@ -176,6 +175,7 @@ def main() -> int:
     parser.add_argument(
         "--rounds", type=int, default=3, help="runs of the smallest size, the others are run once (default: 3)"
     )
+    parser.add_argument("--parts", choices=PARTS, nargs="+", default=list(PARTS), help="playbooks (default: all)")
     parser.add_argument("folder", type=Path, help="where the report goes")
     options = parser.parse_args()
     # An end by SIGTERM, too, has to remove the stores.
@@ -183,18 +183,17 @@ def main() -> int:
     sizes = sorted(options.sizes)
     print(f"Writing {2 * sizes[-1]} store roots …", file=sys.stderr, flush=True)
     with Fleets(options.folder / "scale", sizes[-1]) as fleets:
-        runs = runs_of(fleets, sizes, options.rounds)
+        runs = runs_of(fleets, sizes, options.rounds, options.parts)
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
     load = f"load at the end {os.getloadavg()[0]:.1f}"
-    report = "\n\n".join(
-        [
-            "# What a store costs in a fleet",
-            f"{time.strftime('%Y-%m-%d %H:%M')}, {machine}; {load}. All verdicts as they should be. {HOW}",
-            table_of_sizes(runs),
-            "## What remediate adds to an audit",
-            table_of_rollout(runs),
-        ]
-    )
+    told = [
+        "# What a store costs in a fleet",
+        f"{time.strftime('%Y-%m-%d %H:%M')}, {machine}; {load}. All verdicts as they should be. {HOW}",
+        table_of_sizes(runs),
+    ]
+    if {"quiet", "remediate"} <= set(runs):
+        told += ["## What remediate adds to an audit", table_of_rollout(runs)]
+    report = "\n\n".join(told)
     (options.folder / "scale.md").write_text(report + "\n")
     figures = {
         part: {size: [run._asdict() for run in found] for size, found in sized.items()} for part, sized in runs.items()
