@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -51,7 +52,9 @@ class Run:
 
     def kill(self) -> None:
         """As when its machine loses power: ansible-playbook with its workers and their connections."""
-        os.killpg(self._process.pid, signal.SIGKILL)
+        # One that has ended may have left some of its own, or none.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
     def end(self, patience: float = PATIENCE) -> int:

@@ -29,8 +29,8 @@ LINE = f"{sys.executable} {Path(__file__).resolve().parents[1] / 'files' / 'line
 # What a store makes by itself when it is looked at.
 MADE_BY_THE_STORE = ("var", "generated", "pub/static")
 PATCHED = "vendor/magento/module-integration/etc/webapi_rest/events.xml"
-# No program of a run is left, then everything is as before it. php-fpm begins anew. Without the brackets the pattern would find
-# this very program.
+# No program of a run is left, then everything is as before it. php-fpm begins anew. The brackets keep the pattern from
+# finding this very program.
 RESET = """
 for i in {1..300}; do pgrep -f "[A]nsiballZ" >/dev/null || break; sleep 0.2; done
 rsync -aHX --checksum --delete /root/before/ /var/www/

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from support.trees import differences
 
-PATIENCE = 300
+PATIENCE = 600
 HOOK = Path(__file__).resolve().parents[1] / "files" / "approve.yml"
 
 

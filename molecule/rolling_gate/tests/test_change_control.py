@@ -14,7 +14,7 @@ from support.trees import differences
 LEASE = ".storefleet/lease.json"
 OVER = "2026-01-01T00:00Z/2026-01-01T01:00Z"
 ALWAYS = "00:00-24:00"
-PATIENCE = 300
+PATIENCE = 600
 
 
 def ended(run):

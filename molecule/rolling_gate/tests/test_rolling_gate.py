@@ -17,7 +17,7 @@ STAGES = (["shop-1"], ["shop-2", "shop-3"], ["shop-4"])
 LEASE = ".storefleet/lease.json"
 ALL = ["pair-1", "pair-2", "shop-1", "shop-2", "shop-3", "shop-4", "well"]
 # Seconds that a test waits for the moment of its fault, and for the end of the run.
-PATIENCE = 300
+PATIENCE = 600
 
 
 class Case(NamedTuple):
