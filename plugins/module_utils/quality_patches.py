@@ -313,7 +313,7 @@ _NEXT_STEPS = {
     "patch_not_found": (
         "Look with `{tool} status` which patches this version has; a newer magento/quality-patches may have it."
     ),
-    # Not by adding it to commerce_patches: the audit knows the advisories' patches only.
+    # By a task of its own: with commerce_patches, the next repair would bring it back.
     "patch_required": (
         "Take {named} out first, by tasks of storefleet.commerce.release_stage and release_switch (quality_patch_live "
         "where nothing is compiled, quality_patch in a checkout) with patches: [{named}] and state: absent. "

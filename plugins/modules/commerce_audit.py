@@ -25,10 +25,11 @@ extends_documentation_fragment:
   - storefleet.commerce.attributes.probe
 options:
   patches:
-    description: The quality patch that is audited.
+    description:
+      - The quality patches that the store is to have, ACSD-61103 among them, whose defect is audited.
+      - Others may stand beside it, as they do for the modules that apply them, and are not looked at.
     type: list
     elements: str
-    choices: [ACSD-61103]
     default: [ACSD-61103]
   probe:
     description:
@@ -303,10 +304,22 @@ def probing(module, plan):
     return plan._replace(probe=probe.run)
 
 
+def _required(advisory, patches):
+    if advisory is None:
+        raise CommerceError(
+            "audit {0}".format(", ".join(patches) or "no patch"),
+            "this host",
+            "what is known of a defect is known of {0} only".format(", ".join(sorted(ADVISORIES))),
+            "Name {0} in commerce_patches too.".format(" or ".join(sorted(ADVISORIES))),
+            code="bad_patches",
+        )
+    return advisory
+
+
 def main():
     """Ends with the audit, whatever the store is like."""
     own = {
-        "patches": {"type": "list", "elements": "str", "choices": sorted(ADVISORIES), "default": sorted(ADVISORIES)},
+        "patches": {"type": "list", "elements": "str", "default": sorted(ADVISORIES)},
         "probe": {"type": "str", "choices": [*FORMS, SKIP], "default": FORMS[0]},
         "verify_with_tool": {"type": "bool", "default": False},
         "carrier": {"type": "str", "choices": list(CARRIERS), "default": AUTO},
@@ -320,15 +333,16 @@ def main():
         supports_check_mode=True,
     )
     plan = plan_of(module)
-    advisory = ADVISORIES[module.params["patches"][0]]
+    patches = module.params["patches"]
+    advisory = next((ADVISORIES[patch_id] for patch_id in patches if patch_id in ADVISORIES), None)
 
     def work(place, dummy):
-        return audit(place.root, place.php, place.runner, plan, advisory)
+        return audit(place.root, place.php, place.runner, plan, _required(advisory, patches))
 
     try:
         audited = in_store(module, work)
     except CommerceError as error:
-        audited = failed(error, plan, advisory)
+        audited = failed(error, plan, advisory or next(iter(ADVISORIES.values())))
     module.exit_json(changed=False, audit=audited)
 
 

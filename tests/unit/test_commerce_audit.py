@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from support.fake_module import Ended, FakeModule
+from support.real_module import runner
 
 from ansible_collections.storefleet.commerce.plugins.action import commerce_audit as action
 from ansible_collections.storefleet.commerce.plugins.module_utils import libraries, probe_options
@@ -97,3 +98,18 @@ def test_a_waiver_that_cannot_be_taken_fails_the_module(monkeypatch, waiver) -> 
     failed, result = caught.value.args
     assert (failed, result["code"]) == (True, "bad_waiver")
     assert result["next_step"] in result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("patches", "known"),
+    [(["ACSD-61103"], True), (["ACSD-62332", "ACSD-61103"], True), (["ACSD-62332"], False), ([], False)],
+)
+def test_other_patches_may_stand_beside_the_one_that_is_audited(
+    monkeypatch, capsys, store_tree, patches, known
+) -> None:
+    run = runner(commerce_audit.main, monkeypatch, capsys)
+    audited = run(root=str(store_tree.root), php="/bin/false", probe="skip", patches=patches)["audit"]
+    assert audited["patch"] == "ACSD-61103"
+    assert (audited["evidence"]["patch"]["files"] == "not_applied") is known
+    assert ("Name ACSD-61103 in commerce_patches too." in " ".join(audited["evidence"]["failures"])) is not known
+    assert known or audited["status"] == "unknown"

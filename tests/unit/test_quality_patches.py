@@ -12,7 +12,6 @@ import stat
 import pytest
 import yaml
 
-from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ADVISORIES
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner, Result
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ensure, touched_files
@@ -295,8 +294,7 @@ def test_check_refuses_what_the_tool_would_refuse(store_tree, patched):
     error = refused(store_tree, Tool(), state="absent", check=True)
     assert (error.code, DEPENDENT in error.came_back) == ("patch_required", True)
     assert f"patches: [{DEPENDENT}] and state: absent" in error.next_step
-    # That works; commerce_patches is no place for it, as the audit does not know it.
-    assert DEPENDENT not in ADVISORIES
+    # That works as it stands.
     assert "commerce_patches" not in error.next_step
     [done] = act(store_tree, Tool(), ids=(DEPENDENT,), state="absent", check=True).patches
     assert (done.before, done.after) == ("applied", "not_applied")
