@@ -40,11 +40,11 @@ def store(tmp_path: Path) -> ToolStore:
     return ToolStore(tmp_path / "store")
 
 
-def installing(store: ToolStore, packages: dict = PACKAGES):
-    """What Composer leaves that installs the tool as it should."""
+def installing(store: ToolStore, packages: dict | None = None):
+    """What Composer leaves that installs the tool as it should, with these packages in place of PACKAGES."""
 
     def work(tree: Path) -> None:
-        store.list_packages(tree, packages)
+        store.list_packages(tree, packages or PACKAGES)
         store.bring(tree, "1.1.82", "New.php")
         store.write(LISTS[0], "<?php // after", tree)
         store.write("vendor/bin/magento-patches", "#!/usr/bin/env php\n<?php // proxy", tree)
