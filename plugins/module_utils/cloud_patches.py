@@ -34,7 +34,7 @@ class Request(NamedTuple):
     patches: Sequence[str]
     state: str = PRESENT
     branch: Optional[str] = None
-    message: Optional[str] = None
+    commit_message: Optional[str] = None
     change_id: Optional[str] = None
     remote: Optional[str] = None
     push_timeout: float = 1800
@@ -178,8 +178,8 @@ class _Work:
     def message(self) -> str:
         """The commit's: what was asked for, but for ids that were to be added and have to go."""
         plan, request = self._plan, self._request
-        if request.message and not plan.refused:
-            text = request.message.strip()
+        if request.commit_message and not plan.refused:
+            text = request.commit_message.strip()
         elif plan.remove:
             text = "Remove {0} from QUALITY_PATCHES".format(", ".join(plan.remove))
             if plan.refused and plan.project:

@@ -48,7 +48,7 @@ options:
       - One that does not exist begins at a remote's of this name, as far as the checkout knows one, else at what is
         checked out.
     type: str
-  message:
+  commit_message:
     description: The commit's message. When not given it says which ids were added or removed.
     type: str
   change_id:
@@ -114,7 +114,7 @@ EXAMPLES = r"""
   storefleet.commerce.cloud_quality_patch:
     path: /srv/projects/shop
     state: absent
-    message: Commerce 2.4.8 has the fix of ACSD-61103 built in
+    commit_message: Commerce 2.4.8 has the fix of ACSD-61103 built in
     author_name: Fleet
     author_email: fleet@example.com
 """
@@ -236,7 +236,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.command import
 from ansible_collections.storefleet.commerce.plugins.module_utils.git_checkout import Author
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ABSENT, PRESENT
 
-OWN = ("path", "patches", "state", "branch", "message", "change_id", "remote", "push_timeout", "composer")
+OWN = ("path", "patches", "state", "branch", "commit_message", "change_id", "remote", "push_timeout", "composer")
 
 
 def work(options: Dict[str, Any], runner: Runner, check: bool) -> Dict[str, Any]:
@@ -253,7 +253,7 @@ def main() -> None:
             patches={"type": "list", "elements": "str", "default": ["ACSD-61103"]},
             state={"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
             branch={"type": "str"},
-            message={"type": "str"},
+            commit_message={"type": "str"},
             change_id={"type": "str"},
             push_timeout={"type": "int", "default": 1800},
             author_name={"type": "str"},

@@ -212,9 +212,9 @@ class TestRange:
         project.write(FILE, LISTED)
         project.lock("2.4.8")
         project.commit("Upgraded")
-        predicted = act(project, check=True, message="Add it")
+        predicted = act(project, check=True, commit_message="Add it")
         assert f"{OURS} stood there and would be removed" in predicted["msg"]
-        result = act(project, remote="origin", message="Add it")
+        result = act(project, remote="origin", commit_message="Add it")
         assert (result["failed"], result["changed"], result["code"]) == (True, True, "out_of_range")
         assert f"{OURS} stood there and was removed" in result["msg"]
         assert project.read(FILE) == ENVIRONMENT
@@ -356,7 +356,9 @@ class TestRefusals:
     def test_nobody_to_commit_as(self, project) -> None:
         project.git("config", "--unset", "user.email")
         assert refused(project).code == "no_author"
-        act(project, author=Author("Grace", "grace@example.com"), change_id="CHG-1", message="Because\n\nof it\n")
+        act(
+            project, author=Author("Grace", "grace@example.com"), change_id="CHG-1", commit_message="Because\n\nof it\n"
+        )
         assert project.git("log", "-1", "--format=%an %ae %cn %ce").split() == ["Grace", "grace@example.com"] * 2
         assert project.git("log", "-1", "--format=%B").strip() == "Because\n\nof it\n\nChange: CHG-1"
 

@@ -48,7 +48,7 @@ def test_the_core_gets_the_options(run, asked, project) -> None:
         "patches": ["ACSD-1"],
         "state": "absent",
         "branch": "b",
-        "message": "m",
+        "commit_message": "m",
         "change_id": "CHG-1",
         "push_timeout": 5,
         "remote": "origin",
