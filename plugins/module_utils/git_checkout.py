@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from contextlib import contextmanager, suppress
 from typing import Dict, Iterator, List, Mapping, NamedTuple, Optional, Sequence
@@ -152,6 +153,7 @@ class Checkout:
         Whatever is raised within takes everything back: commits, the content of the files, a branch that was made.
         """
         before = self.current or self.head
+        others = self._locks()
         with held() as signals:
             kept: Optional[Mapping[str, Optional[bytes]]] = None
             try:
@@ -160,6 +162,9 @@ class Checkout:
                     kept = {file: content(os.path.join(self.path, file)) for file in files}
                     yield
             except BaseException as error:
+                if not isinstance(error, CommerceError) or error.code == "timeout":
+                    # git was ended in the middle of its work, and could not remove what keeps others out.
+                    self._unlock(others)
                 self._take_back(branch, before, kept, error)
                 raise
             self._switch(before, branch)
@@ -222,6 +227,16 @@ class Checkout:
     def _switch(self, before: str, branch: Branch) -> None:
         if before != branch.name:
             self.git("checkout", "--quiet", before, "--", tried="check out {0} again".format(before))
+
+    def _locks(self) -> List[str]:
+        folder = os.path.join(self.path, self.git("rev-parse", "--git-dir").out.strip())
+        return glob.glob(os.path.join(glob.escape(folder), "*.lock"))
+
+    def _unlock(self, others: Sequence[str]) -> None:
+        """Remove git's locks but those that were there before, which are somebody else's."""
+        for lock in set(self._locks()).difference(others):
+            with suppress(FileNotFoundError):
+                os.unlink(lock)
 
     def _take_back(self, branch: Branch, before: str, kept, error: BaseException) -> None:
         try:
