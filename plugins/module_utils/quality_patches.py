@@ -166,6 +166,10 @@ class _Work:
         replaced = (other for patch_id in required for other in self._catalogue.replaced_by(patch_id))
         return tuple(dict.fromkeys(other for other in replaced if other not in required))
 
+    def replaces_an_applied(self, patch_id: str) -> bool:
+        """Whether the tool takes out another patch before it applies this one."""
+        return self._state == PRESENT and any(self._is_applied(other) for other in self._replaced((patch_id,)))
+
     def files_of(self, patch_id: str) -> Tuple[str, ...]:
         """The files that a patch is about."""
         return self._files.get(patch_id, ())
@@ -300,7 +304,8 @@ def _refuse_beforehand(work, states):
         found = states[patch_id]
         if found.state == NOT_AVAILABLE:
             raise work.refused("patch_not_found", (patch_id,), found.detail)
-        if found.state in (PARTIAL, CONFLICT):
+        # What it replaces may be in its way, and goes first; the rehearsal shows whether it fits then.
+        if found.state in (PARTIAL, CONFLICT) and not work.replaces_an_applied(patch_id):
             raise work.refused("patch_conflict", (patch_id,), found.detail)
         needing = work.applied_dependents(patch_id)
         if needing:

@@ -140,6 +140,21 @@ def test_what_nobody_asked_for_is_refused_before_anything_is_written(store_tree,
     assert error.facts == {"side_effects": [{"id": OURS, "what": "applied", "because_of": DEPENDENT}]}
 
 
+@pytest.mark.parametrize("changed", [False, True])
+def test_a_patch_that_changes_the_lines_of_the_one_that_it_replaces(store_tree, make_patch, changed):
+    file = store_tree.read(OTHER)
+    old, new = file.replace("$four", "$vier"), file.replace("$four", "$quatre")
+    store_tree.add_patch("ACSD-OLD", "*", make_patch({OTHER: file}, {OTHER: old}), **{"replaced-with": "ACSD-NEW"})
+    store_tree.add_patch("ACSD-NEW", "*", make_patch({OTHER: file, "x": "x\n"}, {OTHER: new, "x": "y\n"}))
+    store_tree.write({OTHER: old, "x": "z\n" if changed else "x\n"})
+    if changed:
+        assert refused(store_tree, Tool(), ids=("ACSD-NEW",), check=True, accept=("ACSD-OLD",)).code == "patch_conflict"
+        return
+    outcome = act(store_tree, Tool(), ids=("ACSD-NEW",), check=True, accept=("ACSD-OLD",))
+    assert outcome.after[OTHER].decode() == new
+    assert outcome.actions == ("would have reverted ACSD-OLD", "would have applied ACSD-NEW")
+
+
 def test_what_is_asked_for_or_there_is_no_side_effect(store_tree, patched):
     assert act(store_tree, Tool(), ids=(DEPENDENT, OURS), check=True).side_effects == ()
     store_tree.write(patched)
@@ -268,6 +283,7 @@ def test_check_predicts_what_is_replaced(store_tree, make_patch):
     old = {OTHER: store_tree.read(OTHER), INTERFACE + "2": "x\n"}
     change = make_patch({OTHER: old[OTHER]}, {OTHER: old[OTHER].replace("$four", "$fourth"), INTERFACE + "2": "x\n"})
     store_tree.add_patch("ACSD-OLD", "*", change, **{"replaced-with": OURS})
+    assert act(store_tree, Tool(), check=True).actions == (f"would have applied {OURS}",)
     store_tree.write({OTHER: old[OTHER].replace("$four", "$fourth"), INTERFACE + "2": "x\n"})
     error = refused(store_tree, Tool(), check=True)
     assert (error.code, error.came_back) == ("side_effects", f"ACSD-OLD would be taken out, as {OURS} replaces it")
