@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -46,6 +47,7 @@ class Commerce(StoreContainer):
 
     def __init__(self, name: str, address: str, prefix: str = "", started: float = 0.0):
         super().__init__(name, address, prefix)
+        self.address = address
         self.started = started
 
     def execute(self, *argv: str, stdin: str = "") -> subprocess.CompletedProcess:
@@ -122,20 +124,26 @@ class Commerce(StoreContainer):
         self.shell("rm -f /etc/php/8.2/fpm/pool.d/zz-environment.conf;" + RESET + RELOAD)
 
     def wait(self) -> None:
-        """Until the store serves."""
+        """Until the store serves, seen from inside and through its published port."""
         for _attempt in range(600):
             state = subprocess.run(
                 [ENGINE, "inspect", "--format", "{{.State.Running}}", self.name],
                 capture_output=True, text=True, check=True,
             )  # fmt: skip
             assert state.stdout.strip() == "true", self.log()
-            if (
-                subprocess.run([ENGINE, "exec", self.name, "test", "-e", "/run/commerce-ready"], check=False).returncode
-                == 0
-            ):
+            ready = subprocess.run([ENGINE, "exec", self.name, "test", "-e", "/run/commerce-ready"], check=False)
+            if ready.returncode == 0 and self.is_listening():
                 return
             time.sleep(0.1)
-        raise AssertionError(self.log())
+        raise AssertionError(f"{self.name} does not serve at {self.address}:\n{self.log()}")
+
+    def is_listening(self) -> bool:
+        host, _colon, port = self.address.rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), timeout=5).close()
+        except OSError:
+            return False
+        return True
 
     def log(self) -> str:
         process = subprocess.run([ENGINE, "logs", self.name], capture_output=True, text=True, check=False)
