@@ -64,6 +64,18 @@ def sections(text: str, layout: str = COMPOSER, origin: str = "a patch") -> Tupl
     return tuple(section for section in found if section)
 
 
+def hunks(section: Section) -> Tuple[Section, ...]:
+    """Each hunk of a section as a section of its own; one without hunks as it is."""
+    starts = [found.start() for found in _HUNK.finditer(section.text)]
+    if not starts:
+        return (section,)
+    header, ends = section.text[: starts[0]], [*starts[1:], len(section.text)]
+    return tuple(
+        section._replace(text=header + section.text[start:end], lines=(lines,))
+        for start, end, lines in zip(starts, ends, section.lines)
+    )
+
+
 def _section(part, layout, origin) -> Optional[Section]:
     first_hunk = _HUNK.search(part)
     header = part[: first_hunk.start()] if first_hunk else part

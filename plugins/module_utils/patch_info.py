@@ -222,4 +222,5 @@ def _file(path, state, found):
         "state": state,
         "hunk": objection.hunk if objection else None,
         "line": objection.line if objection else None,
+        "hunks": list(found.hunks.get(path, ())),
     }

@@ -12,7 +12,7 @@ from .advisory import ADVISORIES
 from .catalogue import Catalogue, read_catalogue
 from .command import Runner
 from .errors import CommerceError
-from .patch_files import Section, read_sections
+from .patch_files import Section, hunks, read_sections
 from .store import Store
 from .tree import Objection, Tree, copied
 from .version import Version, satisfies
@@ -33,7 +33,8 @@ class PatchState(NamedTuple):
     state: applied | not_applied | partial (some files have it) | conflict (it neither fits nor is there) |
     not_available (the tool has none for this version) | tool_missing | tool_too_old.
     files: path -> applied | not_applied | partial | conflict | missing. detail: a sentence, empty where the state says
-    it all. objections: path -> why the patch does not fit, for the files in conflict.
+    it all. objections: path -> why the patch does not fit, for the files in conflict. hunks: path -> applied |
+    not_applied | conflict hunk by hunk, for the files that are partial or in conflict.
     """
 
     id: str
@@ -41,6 +42,7 @@ class PatchState(NamedTuple):
     files: Mapping[str, str] = {}
     detail: str = ""
     objections: Mapping[str, Objection] = {}
+    hunks: Mapping[str, Tuple[str, ...]] = {}
 
 
 def patch_states(store: Store, ids: Iterable[str], runner: Runner) -> Dict[str, PatchState]:
@@ -93,7 +95,12 @@ class _Judge:
         backward = self._tree.objections(parts, reverse=True)
         if not backward:
             return _all(patch_id, parts, APPLIED)
-        files = {part.path: self._file_state(part, parts, forward, backward) for part in parts}
+        in_hunks = {
+            part.path: self._hunk_states(part.path, parts)
+            for part in parts
+            if part.path in forward and part.path in backward and self._is_there(part.path)
+        }
+        files = {part.path: self._file_state(part, parts, forward, backward, in_hunks) for part in parts}
         unclear = {path for path, found in files.items() if found != APPLIED}
         self._applied[patch_id] = False
         proof = self._proven_by(patch_id, unclear)
@@ -103,29 +110,45 @@ class _Judge:
         if conflicts and self._fits_after_requirements(patch_id, parts):
             return _all(patch_id, parts, NOT_APPLIED)
         if not conflicts:
-            lacking = ", ".join(sorted(unclear))
-            return PatchState(patch_id, PARTIAL, files, "Some of its files have it, these do not: {0}.".format(lacking))
+            lacking = ", ".join(path + _in_words(in_hunks.get(path, ())) for path in sorted(unclear))
+            words = "Some of its files have it, these do not: {0}.".format(lacking)
+            return PatchState(patch_id, PARTIAL, files, words, hunks=in_hunks)
         return PatchState(
             patch_id,
             CONFLICT,
             files,
-            "; ".join(_described(path, files[path], forward[path]) for path in files if path in conflicts),
+            "; ".join(
+                _described(path, files[path], forward[path], in_hunks.get(path, ())) for path in files if path in conflicts
+            ),
             {path: forward[path] for path in files if path in conflicts},
+            in_hunks,
         )
 
-    def _file_state(self, part, parts, forward, backward) -> str:
+    def _is_there(self, path) -> bool:
+        return os.path.lexists(os.path.join(self._tree.root, path))
+
+    def _hunk_states(self, path, parts) -> Tuple[str, ...]:
+        return tuple(self._hunk_state(hunk) for part in parts if part.path == path for hunk in hunks(part))
+
+    def _hunk_state(self, hunk) -> str:
+        """By itself: git finds the place of one that others have moved."""
+        if not self._tree.objections((hunk,), reverse=True):
+            return APPLIED
+        return CONFLICT if self._tree.objections((hunk,)) else NOT_APPLIED
+
+    def _file_state(self, part, parts, forward, backward, in_hunks) -> str:
         if part.path not in forward:
             return NOT_APPLIED
         if part.path not in backward:
             return APPLIED
-        if not part.creates and not os.path.lexists(os.path.join(self._tree.root, part.path)):
+        if not part.creates and not self._is_there(part.path):
             return MISSING
         own = [other for other in parts if other.path == part.path]
         # One of two patch files on one file may be there, the other not.
         for count in range(1, len(own)):
             if not self._tree.objections(own[count:]) and not self._tree.objections(own[:count], reverse=True):
                 return PARTIAL
-        return CONFLICT
+        return PARTIAL if set(in_hunks.get(part.path, ())) == {APPLIED, NOT_APPLIED} else CONFLICT
 
     def _proven_by(self, patch_id, unclear) -> Optional[str]:
         """An applied patch that requires this one and has changed the unclear files since, which explains them."""
@@ -172,11 +195,25 @@ def _all(patch_id, parts: Sequence[Section], state, detail="") -> PatchState:
     return PatchState(patch_id, state, {part.path: state for part in parts}, detail)
 
 
-def _described(path, state, objection) -> str:
+def _described(path, state, objection, in_hunks) -> str:
     if state == MISSING:
         return "{0} is not there".format(path)
     where = ", hunk {0}".format(objection.hunk) if objection.hunk else ""
-    return objection.words + where
+    return objection.words + where + _in_words(in_hunks)
+
+
+_HUNK_WORDS = {APPLIED: "{0} there", NOT_APPLIED: "{0} missing", CONFLICT: "{0} of other content"}
+
+
+def _in_words(in_hunks: Sequence[str]) -> str:
+    """The hunks of a file by their numbers; nothing where there is but one."""
+    if len(in_hunks) < 2:
+        return ""
+    told = []
+    for state, words in _HUNK_WORDS.items():
+        numbers = [str(number) for number, found in enumerate(in_hunks, 1) if found == state]
+        told += [words.format(", ".join(numbers))] if numbers else []
+    return " (of its {0} hunks {1})".format(len(in_hunks), "; ".join(told))
 
 
 def _none_for_this_version(store, catalogue, patch_id) -> PatchState:

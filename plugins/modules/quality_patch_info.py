@@ -136,7 +136,7 @@ patches:
         state:
           description:
             - V(missing) when the file is not there but has to be.
-            - V(partial) when several patch files are about it, and only the first of them are in it.
+            - V(partial) when only some hunks of the patch are in it, or only the first of several patch files.
           type: str
           choices: [applied, not_applied, partial, conflict, missing]
           sample: not_applied
@@ -148,6 +148,14 @@ patches:
           description: In a conflict the line at which the patch has that hunk; otherwise null.
           type: int
           sample: null
+        hunks:
+          description:
+            - Of a file that is partial or in conflict, the state of each hunk of the patch by itself.
+            - V(conflict) when the lines are neither those before the patch nor those after it.
+          type: list
+          elements: str
+          choices: [applied, not_applied, conflict]
+          sample: []
     rules:
       description: All rules by which the tool offers it, those that this store does not meet too.
       type: list

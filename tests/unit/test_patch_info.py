@@ -175,7 +175,7 @@ def test_what_is_told(store_tree):
     assert found["tool"] == {"state": "not_run", "words": "", "verify": {"state": "not_run", "words": ""}}
     patch = found["patches"][0]
     assert (patch["id"], patch["state"], patch["detail"]) == (OURS, "not_applied", "")
-    assert {"path": AUTHENTICATION, "state": "not_applied", "hunk": None, "line": None} in patch["files"]
+    assert {"path": AUTHENTICATION, "state": "not_applied", "hunk": None, "line": None, "hunks": []} in patch["files"]
     rule = {"package": "magento/magento2-base", "constraint": ">=2.4.6 <2.4.7"}
     assert patch["rules"] == [{**rule, "version": "2.4.6-p3", "file": f"os/{OURS}.patch"}]
     assert (patch["replaced_with"], patch["deprecated"], patch["requires"]) == (None, False, [])
@@ -190,7 +190,7 @@ def test_where_a_conflict_is(store_tree):
     store_tree.write({AUTHENTICATION: store_tree.read(AUTHENTICATION).replace("$two", "$mine")})
     patch = one(store_tree)
     assert patch["state"] == "conflict"
-    assert {"path": AUTHENTICATION, "state": "conflict", "hunk": 1, "line": 3} in patch["files"]
+    assert {"path": AUTHENTICATION, "state": "conflict", "hunk": 1, "line": 3, "hunks": ["conflict"]} in patch["files"]
 
 
 def test_dependents(store_tree, patched):

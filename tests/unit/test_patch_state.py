@@ -378,3 +378,46 @@ def test_a_branch_of_the_tool_is_not_too_old(store_tree):
     store_tree.write({"vendor/magento/quality-patches/support-patches.json": "{}"})
     store_tree.install(**{"magento/quality-patches": "dev-main"})
     assert state(store_tree, LocalRunner()).state == "not_available"
+
+
+LINES = [f"line {number}\n" for number in range(1, 41)]
+THREE = "vendor/magento/module-store/Model/Three.php"
+
+
+def three_hunks(*changed):
+    """A file that a patch changes in three places: those of the numbers, from 1, are changed."""
+    lines = list(LINES)
+    for number in changed:
+        lines[number * 10] = f"new {number}\n"
+    return "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "state_of_file", "in_hunks", "words"),
+    [
+        (three_hunks(1, 3), "partial", ("applied", "not_applied", "applied"), "1, 3 there; 2 missing"),
+        (three_hunks(2), "partial", ("not_applied", "applied", "not_applied"), "2 there; 1, 3 missing"),
+        # What stands above has moved the others.
+        ("more\n" * 7 + three_hunks(1), "partial", ("applied", "not_applied", "not_applied"), "1 there; 2, 3 missing"),
+        (
+            three_hunks(1).replace("line 20\n", "mine\n"),
+            "conflict",
+            ("applied", "conflict", "not_applied"),
+            "1 there; 3 missing; 2 of other content",
+        ),
+    ],
+)
+def test_hunk_by_hunk(store_tree, make_patch, runner, text, state_of_file, in_hunks, words):
+    store_tree.add_patch("ACSD-THREE", "*", make_patch({THREE: three_hunks()}, {THREE: three_hunks(1, 2, 3)}))
+    store_tree.write({THREE: text})
+    found = state(store_tree, runner, "ACSD-THREE")
+    assert (found.state, dict(found.files)) == (state_of_file, {THREE: state_of_file})
+    assert dict(found.hunks) == {THREE: in_hunks}
+    assert f" (of its 3 hunks {words})" in found.detail
+
+
+@pytest.mark.parametrize("changed", [(), (1, 2, 3)])
+def test_a_whole_file_needs_no_hunks(store_tree, make_patch, runner, changed):
+    store_tree.add_patch("ACSD-THREE", "*", make_patch({THREE: three_hunks()}, {THREE: three_hunks(1, 2, 3)}))
+    store_tree.write({THREE: three_hunks(*changed)})
+    assert state(store_tree, runner, "ACSD-THREE").hunks == {}

@@ -142,11 +142,11 @@ def test_the_way_back_is_configuration_clean_code_reload_and_proof(node) -> None
 
 @pytest.mark.parametrize("name", ["reload", "clean", "prove"])
 def test_a_signal_takes_the_way_back(node, name: str) -> None:
-    before = store_tree(node.root)
+    before, handler = store_tree(node.root), signal.getsignal(signal.SIGHUP)
     node.act[name] = lambda: os.kill(os.getpid(), signal.SIGHUP) if "reload" in node.did else None
     assert refused(node).code == "rolled_back"
     assert store_tree(node.root) == before
-    assert signal.getsignal(signal.SIGHUP) == signal.SIG_DFL
+    assert signal.getsignal(signal.SIGHUP) == handler
 
 
 def test_a_way_back_that_fails_says_what_to_do_and_is_finished_by_the_next_run(node) -> None:
