@@ -59,6 +59,11 @@ class Catalogue:
         """Whether the catalogue has the id at all, for any version."""
         return patch_id in self._entries
 
+    @property
+    def ids(self) -> Tuple[str, ...]:
+        """All ids, for any version."""
+        return tuple(self._entries)
+
     def rules(self, patch_id: str) -> Tuple[Tuple[str, str, Optional[str]], ...]:
         """All rules of an id: package, constraint, and the version of the package that the store has, or None."""
         packages = self._object(self._object(self._entries.get(patch_id, {}), patch_id).get("packages", {}), patch_id)

@@ -17,6 +17,12 @@ from .errors import CommerceError
 # Composer's own.
 UNSOLVED = 2
 
+# What a call may take.
+SECONDS = 1800
+# Plugins would copy the base files of Commerce over the release's own, and ask the store to forget its generated code.
+# Both they and scripts are programs that nobody asked for here.
+QUIET = ("--no-interaction", "--no-ansi", "--no-plugins", "--no-scripts")
+
 _LONGEST = 600
 # A secret that is shorter would take words out of every sentence.
 _SHORTEST_SECRET = 4

@@ -118,7 +118,9 @@ class _Judge:
             CONFLICT,
             files,
             "; ".join(
-                _described(path, files[path], forward[path], in_hunks.get(path, ())) for path in files if path in conflicts
+                _described(path, files[path], forward[path], in_hunks.get(path, ()))
+                for path in files
+                if path in conflicts
             ),
             {path: forward[path] for path in files if path in conflicts},
             in_hunks,

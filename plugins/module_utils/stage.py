@@ -15,9 +15,10 @@ from .autoloader import autoloader_of, dump, is_dumped
 from .command import Runner
 from .compilation import generated_from
 from .composer_packages import MANIFEST
+from .discarded_files import keep_discarded
 from .errors import CommerceError
 from .file_rights import may_read
-from .fingerprint import fingerprint_of, foreign_lock
+from .fingerprint import blob_of, fingerprint_of, foreign_lock
 from .generated_changes import (
     GeneratedChange,
     carry_over,
@@ -29,10 +30,12 @@ from .identity import RootService, identity_of
 from .isolated_compile import CompileLimits, compile_tree, remove_log
 from .isolated_environment import isolate
 from .lease import Holder, Lease
+from .package_repair import PackageRepair, PutBack, plan_repair, put_back
 from .patched_names import patched_names
-from .quality_patches import Outcome, ensure, touched_files
+from .quality_patches import PRESENT, Outcome, ensure, touched_files
 from .recovery import PUT_RIGHT, put_right
 from .release_copy import copy_release
+from .repair_outcome import expected_repair, repair_as_result, repair_words, repaired_outcome
 from .served import serving_of
 from .settings import read_settings
 from .stage_files import StagedFiles, staged_files
@@ -57,7 +60,8 @@ class Wish(NamedTuple):
     stage_dir: a folder for the copy, None for ours. accept_generated: see GeneratedChange.is_accepted. reload and
     reload_command: how php-fpm is made to see old files again where an interrupted run has to be undone first. holder:
     the run that has the lease. tool: what is to be had of the Quality Patches Tool first, None where it stays as it is.
-    accept_side_effects: see quality_patches.ensure.
+    accept_side_effects: see quality_patches.ensure. repair: Composer's settings where packages that a patch is partly
+    in are to be put back first, None where such a store is refused.
     """
 
     patches: Tuple[str, ...]
@@ -70,6 +74,7 @@ class Wish(NamedTuple):
     holder: Optional[Holder]
     tool: Optional[ToolWish] = None
     accept_side_effects: Tuple[str, ...] = ()
+    repair: Optional[ToolWish] = None
 
 
 def build(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
@@ -101,15 +106,18 @@ def _predicted(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]
     if tool:
         return _predicted_with_tool(place, ask, wish, store, tool, actions)
     try:
-        outcome = _ensure(store, wish, place, place.runner, True)
+        # To half a change nothing fits. What comes after it is known when it is put right.
+        repair, outcome = _rehearsed(
+            store, wish._replace(repair=None) if store.interrupted else wish, place, place.runner
+        )
     except CommerceError:
         if not store.interrupted:
             raise
-        # To half a change nothing fits. What comes after it is known when it is put right.
-        outcome = Outcome(False, (), (), ())
+        repair, outcome = None, Outcome(False, (), (), ())
     plan = plan_switch(place, ask, wish.reload, wish.reload_command) if outcome.changed else None
     actions += outcome.actions
-    return _result(outcome, outcome.changed, store.interrupted, actions, plan=plan)
+    repaired = repair_as_result(repair) if repair else None
+    return _result(outcome, outcome.changed, store.interrupted, actions, plan=plan, repaired=repaired)
 
 
 def _predicted_with_tool(
@@ -123,13 +131,28 @@ def _predicted_with_tool(
     return dict(answer, diff=found.diff + answer["diff"])
 
 
+def _rehearsed(store: Store, wish: Wish, place: Workplace, runner: Runner) -> Tuple[Optional[PackageRepair], Outcome]:
+    """What the patches would do, and what has to be put back before they fit, None where they do as it is.
+
+    Raises what `_ensure` does, where putting packages back does not help or is not wanted.
+    """
+    try:
+        return None, _ensure(store, wish, place, runner, True)
+    except CommerceError as error:
+        if error.code != "patch_conflict" or wish.repair is None:
+            raise
+    repair = plan_repair(store, wish.patches, runner)
+    return repair, expected_repair(repair, wish.patches, wish.state)
+
+
 def _ensure(store: Store, wish: Wish, place: Workplace, runner: Runner, check: bool) -> Outcome:
     return ensure(store, wish.patches, wish.state, runner, check, place.php, wish.accept_side_effects)
 
 
 def _result(outcome: Outcome, staged: bool, tidied: bool, actions: Sequence[str], **more: Any) -> Dict[str, Any]:
     """What the module returns. tidied: what another run had left was put right, or is gone."""
-    nothing = {"generated": False, "generated_changes": [], "seconds": {}, "stage": None, "plan": None, "tool": None}
+    nothing = {"generated": False, "generated_changes": [], "seconds": {}, "stage": None, "plan": None}
+    nothing.update(tool=None, repaired=None)
     answer = dict(outcome.as_result(), **dict(nothing, **more))
     return dict(answer, changed=staged or tidied, staged=staged, actions=list(actions))
 
@@ -147,6 +170,7 @@ class _Build:
         self._watch = Stopwatch()
         self._tree = ""
         self._tool: Optional[ToolInstalled] = None
+        self._back = PutBack((), ())
 
     def run(self, tidied: bool) -> Dict[str, Any]:
         """Build, and return what the module returns; tidied: what an interrupted run had left was put right before."""
@@ -159,21 +183,26 @@ class _Build:
         if self._wish.tool and not tool and not self._wish.patches:
             return _result(Outcome(False, (), (), ()), False, tidied, self._actions)
         mode = read_settings(self._root, self._place.php, self._place.runner).mode
-        if not tool:
-            # Refuses what cannot be had before anything is copied.
-            _ensure(self._store, self._wish, self._place, self._place.runner, True)
+        # Refuses what cannot be had before anything is copied.
+        repair = None if tool else _rehearsed(self._store, self._wish, self._place, self._place.runner)[0]
         plan = plan_switch(self._place, self._ask, self._wish.reload, self._wish.reload_command)
-        paths = watched = self._expected(tool)
+        paths = watched = self._expected(tool, repair)
         fingerprint = fingerprint_of(self._place.root, self._root, watched)
         before = untouched.snapshot(self._root, watched)
         with self._watch.of("copy"):
-            self._copy(paths, before)
+            self._copy(paths, before, bool(tool or repair))
         runner = isolate(self._root, self._tree, mode, self._place.php)
         if tool:
             with self._watch.of("tool"):
                 paths = self._install(tool, runner)
+            if self._wish.repair:
+                # Only the tool that has just come knows whether the patches fit.
+                repair = _rehearsed(read_store(self._tree), self._wish, self._place, runner)[0]
+        if repair:
+            with self._watch.of("repair"):
+                paths = [*paths, *self._put_back(repair, runner)]
         with self._watch.of("patch"):
-            outcome = self._patch(runner)
+            outcome = self._patch(runner, repair)
         with self._watch.of("autoload"):
             self._autoload(outcome, runner)
         # The tool is no part of what Commerce wires.
@@ -184,6 +213,7 @@ class _Build:
             self._require_readable(files, generated)
             self._require_untouched(before, watched)
         staged = generated or bool(files.changed)
+        repaired = self._keep_discarded(repair) if repair else None
         if staged:
             self._record(files, generated, fingerprint)
         else:
@@ -199,13 +229,15 @@ class _Build:
             stage=self._tree if staged else None,
             plan=plan if staged else None,
             tool=self._tool.result if self._tool else None,
+            repaired=repaired,
         )
         return dict(answer, diff=(self._tool.diff if self._tool else []) + answer["diff"])
 
-    def _expected(self, tool: Optional[ToolPlan]) -> Sequence[str]:
+    def _expected(self, tool: Optional[ToolPlan], repair: Optional[PackageRepair]) -> Sequence[str]:
         """What the patches may change, as far as that is known, and with it what Composer may write in place."""
         if not tool:
-            return touched_files(self._store, self._wish.patches, self._wish.state, self._place.runner)
+            paths = touched_files(self._store, self._wish.patches, self._wish.state, self._place.runner)
+            return [*paths, *written_by_composer(self._root)] if repair else paths
         known = [path for each in self._wish.patches if each in ADVISORIES for path in ADVISORIES[each].files]
         return [*known, MANIFEST, *written_by_composer(self._root)]
 
@@ -246,14 +278,14 @@ class _Build:
         if self._store.compiled:
             require_memory()
 
-    def _copy(self, paths: Sequence[str], before: untouched.Snapshot) -> None:
+    def _copy(self, paths: Sequence[str], before: untouched.Snapshot, composes: bool) -> None:
         stage = make_stage_place(self._root, self._wish.stage_dir, document_roots())
         self._tree = stage.tree
         stale = [] if self._store.compiled else generated_from(self._root, paths)
         own = [*paths, *stale]
         generated = room_of_folder(os.path.join(self._root, "generated")) if self._store.compiled else NONE
         room = room_of_copy(before, own, stage.has_links)
-        if self._wish.tool:
+        if composes:
             room = Room(room.size + COMPOSER.size, room.entries + COMPOSER.entries)
         require_room(self._root, self._tree, room, generated)
         copied = copy_release(self._root, self._tree, own)
@@ -264,10 +296,38 @@ class _Build:
         if copied.left_out:
             self._actions.append("left out what leads out of the release or cannot be read: " + _named(copied.left_out))
 
-    def _patch(self, runner) -> Outcome:
+    def _put_back(self, repair: PackageRepair, runner) -> Sequence[str]:
+        """Put packages back in the copy; the files that may differ from live's by that and by what is applied again."""
+        wish, home = self._wish.repair or ToolWish(), self._place.identity.home
+        self._back = put_back(self._store, self._tree, repair, wish, self._place.php, runner, home)
+        self._actions += repair_words(repair, self._back)
+        again = touched_files(self._store, repair.again, PRESENT, runner) if repair.again else ()
+        own_files(self._tree, again)
+        return [*self._back.paths, *again]
+
+    def _patch(self, runner, repair: Optional[PackageRepair]) -> Outcome:
         outcome = _ensure(read_store(self._tree), self._wish, self._place, runner, False)
         self._actions += outcome.actions
-        return outcome
+        if repair is None:
+            return outcome
+        again = [each for each in repair.again if each not in self._wish.patches]
+        if again:
+            store = read_store(self._tree)
+            more = ensure(store, again, PRESENT, runner, False, self._place.php, self._wish.accept_side_effects)
+            self._actions += more.actions
+        return repaired_outcome(self._root, self._tree, repair, outcome, self._back.paths)
+
+    def _keep_discarded(self, repair: PackageRepair) -> Dict[str, Any]:
+        """Keep what live loses by the repair, now that everything else is done."""
+        lost = [
+            path
+            for path in self._back.discarded
+            if blob_of(os.path.join(self._root, path)) != blob_of(os.path.join(self._tree, path))
+        ]
+        backup = keep_discarded(self._root, lost) if lost else None
+        if backup:
+            self._actions.append("kept the {0} files that differ in {1}".format(len(lost), backup))
+        return repair_as_result(repair, lost, backup)
 
     def _autoload(self, outcome: Outcome, runner) -> None:
         """Let an autoloader that lists its classes know those that have come and those that have gone."""

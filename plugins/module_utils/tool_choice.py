@@ -9,7 +9,7 @@ import os
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from .command import Result, Runner
-from .composer import UNSOLVED, composer_argv, failure_of, network_environment, secrets_in, words_of
+from .composer import QUIET, SECONDS, UNSOLVED, composer_argv, failure_of, network_environment, secrets_in, words_of
 from .composer_packages import LOCK, MANIFEST, read_json
 from .errors import CommerceError
 from .package_changes import PackageChange, entries_of, others, package_changes
@@ -17,12 +17,6 @@ from .patched_files import content
 from .store import CLOUD_PATCHES, QUALITY_PATCHES
 from .tool_plan import ToolPlan, ToolWish, refused
 from .tool_releases import is_within
-
-SECONDS = 1800
-
-# Plugins would copy the base files of Commerce over the release's own, and ask the store to forget its generated code.
-# Both they and scripts are programs that nobody asked for here.
-_QUIET = ("--no-interaction", "--no-ansi", "--no-plugins", "--no-scripts")
 
 _NEXT_STEPS = {
     "no_keys": (
@@ -110,7 +104,7 @@ class Chooser:
 
     def _run(self, runner, words) -> Result:
         environment = network_environment(self._wish.auth, self._wish.environment)
-        return runner.run([*self._argv, *words, *_QUIET], self._folder, environment, SECONDS)
+        return runner.run([*self._argv, *words, *QUIET], self._folder, environment, SECONDS)
 
     def _failed(self, result) -> CommerceError:
         code = failure_of(result)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Mapping, NamedTuple, Optional, Sequence
 
 from .composer_packages import INSTALLED, LOCK, MANIFEST, is_number, read_json
+from .composer_patches import patched_by_plugin
 from .errors import CommerceError
 from .store import CLOUD_PATCHES, QUALITY_PATCHES, Store
 from .tool_releases import bad_releases, is_within, least_release, narrowed, without_bad
@@ -74,7 +75,7 @@ def plan_tool(store: Store, patches: Sequence[str], wish: ToolWish) -> Optional[
     _refuse_bad(store, wish.version, "commerce_tool_version", patches)
     if wish.version is None:
         _refuse_pinned(store, own, allowed, patches)
-    _refuse_patched(store, manifest, patches)
+    _refuse_patched(store, patches)
     require = _to_require(store, own, wish, least)
     return ToolPlan(store.qpt_version, allowed, narrowed(require or own, allowed), require, is_dev)
 
@@ -125,9 +126,9 @@ def _refuse_bad(store, constraint, where, patches) -> None:
             )
 
 
-def _refuse_patched(store, manifest, patches) -> None:
+def _refuse_patched(store, patches) -> None:
     """A plugin of the operator's patches the tool itself: an update without plugins would lose that."""
-    patched = [name for name in (QUALITY_PATCHES, CLOUD_PATCHES) if name in _object(_extra(manifest).get("patches"))]
+    patched = sorted(patched_by_plugin(store.root) & {QUALITY_PATCHES, CLOUD_PATCHES})
     if patched:
         raise refused(
             "patched_tool",
@@ -138,10 +139,6 @@ def _refuse_patched(store, manifest, patches) -> None:
             "Update it where these patches are applied.",
             patches,
         )
-
-
-def _extra(manifest):
-    return _object(manifest.get("extra"))
 
 
 def _object(value) -> Mapping[str, Any]:

@@ -84,10 +84,13 @@ NEXT_STEPS = {
     "mitigated": "Nothing to do now; another module resets the counter, so keep it enabled or apply {patch}.",
     "unpatched": "Apply {patch} with remediate.yml.",
     "partial": (
-        "Put the packages of the partly patched files back as Composer delivers them, then apply {patch} with"
-        " remediate.yml."
+        "Apply {patch} with remediate.yml and commerce_repair_partial: true, or put the packages of the partly patched"
+        " files back as Composer delivers them before."
     ),
-    "conflict": "{patch} does not fit the store's files, so compare them with the vendor's: {unfit}",
+    "conflict": (
+        "{patch} does not fit the store's files, so compare them with the vendor's (commerce_repair_partial: true puts"
+        " those back): {unfit}"
+    ),
     "not_effective": (
         "The files are right, but what runs is not: compile where DI is compiled, reload php-fpm, clean the caches"
         " config and compiled_config."

@@ -86,6 +86,17 @@ options:
     type: str
     choices: [as_is, install]
     default: as_is
+  repair_partial:
+    description:
+      - Whether packages are put back as Composer delivers them where a patch is only partly in their files, or does not
+        fit onto them. Composer reinstalls these packages in the copy, each in the version that the store has, from its
+        cache or the store's package repositories, and the patches are applied then.
+      - Other patches of the tool that are in these packages are applied again.
+      - Changes that somebody made to these files are lost from the release with it. Each file that is another one then
+        is kept in C(var/storefleet/discarded) of the store. RV(repaired) names the files and the place.
+      - When V(false), such a store is refused with the code V(patch_conflict).
+    type: bool
+    default: false
   tool_version:
     description:
       - A constraint of Composer's for the tool with O(tool=install), such as V(^1.1.54), which composer.json is given
@@ -242,8 +253,24 @@ tool:
     before: 1.1.53
     after: 1.1.82
     packages: [{"name": magento/quality-patches, "before": 1.1.53, "after": 1.1.82}]
+repaired:
+  description:
+    - What O(repair_partial) put back, or in check mode would; null where nothing had to be.
+    - C(packages), the packages. C(applied_again), other patches that were in them and are again. C(partly), other
+      patches that were in them in part and are not any more.
+    - C(discarded), files of live that are other ones or none then, null in check mode. C(backup), the folder that keeps
+      them, relative to the root, null where there is nothing to keep.
+  returned: success
+  type: dict
+  sample:
+    packages: [magento/module-customer]
+    applied_again: []
+    partly: []
+    discarded: [vendor/magento/module-customer/Model/Authentication.php]
+    backup: var/storefleet/discarded/20260131T120000Z
 seconds:
-  description: How long the steps C(copy), C(tool), C(patch), C(autoload), C(compile), C(compare) and C(check) took.
+  description:
+    - How long the steps C(copy), C(tool), C(repair), C(patch), C(autoload), C(compile), C(compare) and C(check) took.
   returned: success
   type: dict
   sample: {"copy": 7.9, "patch": 3.1, "autoload": 0.0, "compile": 34.2, "compare": 1.4, "check": 1.2}
@@ -267,6 +294,8 @@ code:
     - V(lock_missing) a file of Composer's is not there. V(patched_tool) the store patches the tool itself.
     - V(lock_changed) other packages or files would change with the tool.
     - V(composer_failed) Composer itself says why.
+    - V(no_package) a file that the patch does not fit is of no package. V(patched_package) a plugin of Composer's
+      patches a package that would have to be put back. V(no_backup) what would be lost could not be kept.
     - V(no_reload) php-fpm could not be made to see new code by this connection.
     - V(side_effects) the tool would do more than it was asked for, and O(accept_side_effects) does not name it.
     - V(leased) another run is changing the store.
@@ -302,6 +331,7 @@ def wish_of(module: AnsibleModule) -> Wish:
         command = command_words(params["reload_command"])
     except CommerceError as error:
         module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)
+    composer = ToolWish(params["tool_version"], params["composer"], params["composer_auth"], environment)
     return Wish(
         patches=tuple(params["patches"]),
         state=params["state"],
@@ -311,12 +341,9 @@ def wish_of(module: AnsibleModule) -> Wish:
         reload=params["reload"],
         reload_command=command,
         holder=holder_of(params),
-        tool=(
-            ToolWish(params["tool_version"], params["composer"], params["composer_auth"], environment)
-            if params["tool"] == INSTALL
-            else None
-        ),
+        tool=composer if params["tool"] == INSTALL else None,
         accept_side_effects=tuple(params["accept_side_effects"]),
+        repair=composer if params["repair_partial"] else None,
     )
 
 
@@ -333,6 +360,7 @@ def main() -> None:
         "reload": {"type": "str", "choices": list(METHODS), "default": METHODS[0]},
         "reload_command": {"type": "str"},
         "tool": {"type": "str", "choices": [AS_IS, INSTALL], "default": AS_IS},
+        "repair_partial": {"type": "bool", "default": False},
         "tool_version": {"type": "str"},
         "composer": {"type": "path"},
         "composer_auth": {"type": "dict", "default": {}, "no_log": True},
