@@ -25,17 +25,24 @@ def keep_discarded(root: str, paths: Sequence[str]) -> str:
     try:
         os.makedirs(os.path.join(root, FOLDER), mode=0o700, exist_ok=True)
         os.mkdir(os.path.join(root, place), 0o700)
+    except OSError as error:
+        raise _not_kept(root, place, error) from error
+    try:
         for path in paths:
             target = os.path.join(root, place, path)
             os.makedirs(os.path.dirname(target), exist_ok=True)
             shutil.copy2(os.path.join(root, path), target, follow_symlinks=False)
     except OSError as error:
         shutil.rmtree(os.path.join(root, place), ignore_errors=True)
-        raise CommerceError(
-            "keep a copy of the files that a repair replaces",
-            os.path.join(root, place),
-            error.strerror or str(error),
-            "Make room, and let the store's owner write into var. Nothing has been changed.",
-            code="no_backup",
-        ) from error
+        raise _not_kept(root, place, error) from error
     return place
+
+
+def _not_kept(root: str, place: str, error: OSError) -> CommerceError:
+    return CommerceError(
+        "keep a copy of the files that a repair replaces",
+        os.path.join(root, place),
+        error.strerror or str(error),
+        "Make room, and let the store's owner write into var. Nothing has been changed.",
+        code="no_backup",
+    )
