@@ -81,6 +81,18 @@ def test_another_patch_in_these_packages_comes_back_with_all_of_its_own(store, p
     assert found.again == (ELSEWHERE,)
 
 
+def test_and_so_does_one_in_the_packages_of_that(store, patched, make_patch) -> None:
+    sales = {"vendor/magento/module-sales/Stock.php": "<?php\n", "vendor/magento/module-stock/Sales.php": "<?php\n"}
+    stock = {"vendor/magento/module-stock/New.php": "<?php\n", f"vendor/{FRAMEWORK}/Stock.php": "<?php\n"}
+    store.add_patch("ACSD-60000", ">=2.4.6 <2.4.7", make_patch({}, sales))
+    store.add_patch(ELSEWHERE, ">=2.4.6 <2.4.7", make_patch({}, stock))
+    store.install(**{"magento/module-sales": "1.0.0"})
+    store.write({**without(patched, CUSTOMER), **sales, **stock})
+    found = plan(store)
+    assert set(found.again) == {ELSEWHERE, "ACSD-60000"}
+    assert {"magento/module-sales", "magento/module-stock"} <= set(found.packages)
+
+
 def test_one_that_is_only_partly_there_is_named(store, patched, make_patch) -> None:
     store.write({STOCK: "<?php // old\n"})
     change = {STOCK: "<?php // new\n", f"vendor/{FRAMEWORK}/Stock.php": "<?php\n"}
