@@ -14,6 +14,24 @@ from support.session import Session
 from support.stores import StoreContainer
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "only(*names): hosts of the inventory, of which alone the test says something")
+
+
+def pytest_collection_modifyitems(config, items):
+    others = [item for item in items if not _is_about_its_host(item)]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
+
+
+def _is_about_its_host(item):
+    marker = item.get_closest_marker("only")
+    if marker is None:
+        return True
+    host = item.callspec.params["_testinfra_host"].backend.get_pytest_id()
+    return host in [f"ansible://{name}" for name in marker.args]
+
+
 @pytest.fixture
 def variables(host):
     """The inventory's variables of the store's host, those that creating the container wrote down among them."""

@@ -28,6 +28,20 @@ options:
     description: How many nodes the store has.
     type: int
     required: true
+  state:
+    description: Whether the patches are to come or to go.
+    type: str
+    choices: [present, absent]
+    default: present
+  tool:
+    description: The variable C(commerce_tool).
+    type: str
+    choices: [as_is, install]
+    default: as_is
+  repair_partial:
+    description: The variable C(commerce_repair_partial).
+    type: bool
+    default: false
 """
 
 EXAMPLES = r"""
@@ -38,16 +52,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: V(staged) where dependency injection is compiled or there are several nodes, else V(in_place).
+  description:
+    - V(staged) where dependency injection is compiled, there are several nodes, Composer has something to do, or a
+      switch has kept the release without the patches; else V(in_place).
   type: str
 """
+
+from ansible.module_utils.parsing.convert_bool import boolean
 
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.strategy import strategy_of
 
 
-def rollout_strategy(wanted, audits, nodes):
+def rollout_strategy(wanted, audits, nodes, state="present", tool="as_is", repair_partial=False):
     """See DOCUMENTATION."""
-    return strategy_of(wanted, audits, int(nodes))
+    return strategy_of(wanted, audits, int(nodes), state, tool, boolean(repair_partial))
 
 
 class FilterModule:

@@ -101,6 +101,8 @@ def test_a_host_as_the_plan_takes_it():
             "settings": {
                 "commerce_strategy": "staged",
                 "commerce_carrier": "auto",
+                "commerce_tool": "as_is",
+                "commerce_repair_partial": False,
                 "commerce_patches": ["ACSD-61103"],
                 "commerce_apis": ["rest", "graphql", "soap"],
             },

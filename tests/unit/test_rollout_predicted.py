@@ -18,8 +18,9 @@ from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.predic
 ROLLOUT = rollout_of([[("blog", ["blog"])], [("shop", ["web1", "web2"])]], {"test": "it is unreachable"})
 
 
-def audit(compiled=False, interrupted=False, fingerprint="4c1b"):
-    return {"store": {"compiled": compiled, "interrupted": interrupted, "fingerprint": fingerprint}}
+def audit(compiled=False, interrupted=False, fingerprint="4c1b", kept=False, files="not_applied"):
+    store = {"compiled": compiled, "interrupted": interrupted, "fingerprint": fingerprint, "kept": kept}
+    return {"store": store, "evidence": {"patch": {"files": files}}}
 
 
 def looked_at(audit_of=None, failure="", **more):
@@ -98,3 +99,34 @@ def test_a_host_without_an_audit_has_no_fingerprint():
 def test_how_a_store_is_changed(wanted, audits, nodes, strategy):
     assert FilterModule().filters()["rollout_strategy"] is rollout_strategy
     assert rollout_strategy(wanted, audits, nodes) == strategy
+
+
+@pytest.mark.parametrize(
+    ("found", "more", "strategy"),
+    [
+        (audit(files="tool_missing"), {"tool": "install"}, "staged"),
+        (audit(files="tool_too_old"), {"tool": "install"}, "staged"),
+        (audit(files="tool_missing"), {}, "in_place"),
+        (audit(files="tool_missing"), {"repair_partial": True}, "in_place"),
+        (audit(), {"tool": "install", "repair_partial": True}, "in_place"),
+        (audit(files="partial"), {"repair_partial": "yes"}, "staged"),
+        (audit(files="conflict"), {"repair_partial": True}, "staged"),
+        (audit(files="conflict"), {"repair_partial": False, "tool": "install"}, "in_place"),
+        (audit(kept=True), {"state": "absent"}, "staged"),
+        (audit(kept=True), {"state": "present"}, "in_place"),
+        (audit(kept=None), {"state": "absent"}, "in_place"),
+        ({**audit(), "evidence": None}, {"tool": "install"}, "in_place"),
+    ],
+)
+def test_what_only_a_stage_can_do(found, more, strategy):
+    assert rollout_strategy("auto", [found], 1, **more) == strategy
+    assert rollout_strategy("in_place", [found], 1, **more) == "in_place"
+
+
+def test_a_plan_says_how_a_store_with_something_for_composer_is_changed():
+    blog = looked_at(audit(files="partial"))
+    assert details_of(ROLLOUT, fleet(blog=blog))["blog"]["strategy"] == "in_place"
+    blog["commerce_repair_partial"] = True
+    assert details_of(ROLLOUT, fleet(blog=blog))["blog"]["strategy"] == "staged"
+    blog = {**looked_at(audit(files="tool_missing")), "commerce_tool": "install"}
+    assert details_of(ROLLOUT, fleet(blog=blog))["blog"]["strategy"] == "staged"

@@ -112,7 +112,7 @@ def test_ours_stays_while_another_needs_it(at, variables):
     assert differences(own(code(at("applied")["tree"])), own(code(at("kept")["tree"]))) == []
 
 
-@pytest.mark.testinfra_hosts("ansible://developer")
+@pytest.mark.only("developer")
 def test_over_ours_the_other_takes_no_word_and_both_go_at_once(at, files_of):
     before = at("before")["tree"]
     assert changed(before, at("over_ours")["tree"]) == files_of(OURS) | files_of(DEPENDENT)
@@ -121,7 +121,7 @@ def test_over_ours_the_other_takes_no_word_and_both_go_at_once(at, files_of):
     assert 0 < log.index(f"reverted {DEPENDENT}") < log.index(f"reverted {OURS}")
 
 
-@pytest.mark.testinfra_hosts("ansible://developer")
+@pytest.mark.only("developer")
 def test_the_role_takes_out_what_is_replaced_only_with_the_word(at, files_of):
     before = at("both_out")["tree"]
     assert changed(before, at("replaced")["tree"]) == files_of(REPLACED)

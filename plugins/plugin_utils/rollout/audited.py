@@ -21,6 +21,8 @@ PRESENT = "present"
 STORE_SETTINGS = {
     "commerce_strategy": "auto",
     "commerce_carrier": "auto",
+    "commerce_tool": "as_is",
+    "commerce_repair_partial": False,
     "commerce_patches": ["ACSD-61103"],
     "commerce_apis": ["rest", "graphql", "soap"],
 }

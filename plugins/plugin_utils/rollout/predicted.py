@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ansible.module_utils.parsing.convert_bool import boolean
+
 from .plan import rollout_of
 from .strategy import strategy_of
 
@@ -49,7 +51,13 @@ def _standing(name: str, nodes: Iterable[str], hostvars: Hostvars) -> dict[str, 
     audit = (variables.get("audit_result") or {}).get("audit") or {}
     return {
         "fingerprint": audit.get("store", {}).get("fingerprint"),
-        "strategy": strategy_of(variables.get("commerce_strategy", "auto"), audits, len(list(nodes))),
+        "strategy": strategy_of(
+            variables.get("commerce_strategy", "auto"),
+            audits,
+            len(list(nodes)),
+            tool=variables.get("commerce_tool", "as_is"),
+            repair_partial=boolean(variables.get("commerce_repair_partial", False)),
+        ),
     }
 
 
