@@ -1,9 +1,13 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The one family of exceptions of the core: each says what was tried, on what, what came back and what to do now."""
+"""The exceptions of the core. CommerceError says what was tried, on what, what came back and what to do now."""
 
 from __future__ import annotations
+
+
+class UnclearFile(ValueError):
+    """A text that is not to be changed by a program; the message says why, as the end of a sentence."""
 
 
 class CommerceError(Exception):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import List, NamedTuple, Optional, Sequence, Tuple
 
+from .patch_ids import Listed
 from .yaml_lines import BRACKETS, NOTHING, QUOTED, TEXT, WORD, Line, below, has_comment, level, read_lines
 from .yaml_values import Scalar, UnclearYaml, list_in_brackets, require_single, unquoted
 
@@ -21,13 +22,6 @@ EVERYTHING = "*"
 _NULL = ("~", "null", "Null", "NULL")
 _BYTE_ORDER_MARK = "\ufeff"
 _STEP = 2
-
-
-class Listed(NamedTuple):
-    """What a file lists: ids in their order, each as often as it stands there; everything: all patches are wanted."""
-
-    ids: Tuple[str, ...]
-    everything: bool
 
 
 class _Edit(NamedTuple):

@@ -6,9 +6,16 @@
 from __future__ import annotations
 
 import re
-from typing import Sequence
+from typing import NamedTuple, Sequence, Tuple
 
 from .errors import CommerceError
+
+
+class Listed(NamedTuple):
+    """What a list holds: ids in their order, each as often as it stands there; everything: all patches are wanted."""
+
+    ids: Tuple[str, ...]
+    everything: bool = False
 
 
 def refuse_strange(ids: Sequence[str]) -> None:

@@ -9,11 +9,13 @@ import os
 from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from . import kept_files
+from .compilation import generated_from
 from .errors import CommerceError
-from .fingerprint import differences, fingerprint_of, foreign_lock
+from .fingerprint import blob_of, differences, fingerprint_of, foreign_lock
 from .generated_files import differing
 from .quality_patches import ABSENT, PRESENT
 from .stage_record import StagedFile, read_record
+from .store import METADATA
 from .switch_order import IN, OUT
 
 STALE = "way_back_stale"
@@ -78,17 +80,28 @@ def kept(root: str, patches: Sequence[str]) -> Source:
     if journal["state"] != PRESENT or sorted(journal["patches"]) != sorted(patches):
         found = "{0}, {1}".format(", ".join(journal["patches"]), journal["state"])
         raise _stale(root, "the files that are kept are those of another change ({0})".format(found))
+    before = tuple(StagedFile(file.path, file.after, file.before) for file in files.files)
     return Source(
         direction=OUT,
         state=ABSENT,
         patches=tuple(journal["patches"]),
-        files=tuple(StagedFile(file.path, file.after, file.before) for file in files.files),
+        files=before if os.path.exists(os.path.join(root, METADATA)) else _with_generated(root, before),
         place=files.kept,
         exact=True,
         watched=tuple(file.path for file in files.files),
         fingerprint=journal["fingerprint"],
         folders=journal["folders"],
     )
+
+
+def _with_generated(root: str, files: Sequence[StagedFile]) -> Tuple[StagedFile, ...]:
+    """A store that is not compiled has made classes from the patched ones since: these go, and those of before return."""
+    found = {file.path: file for file in files}
+    for path in generated_from(root, tuple(found)):
+        now = blob_of(os.path.join(root, path))
+        if now is not None:
+            found[path] = StagedFile(path, now, found[path].after if path in found else None)
+    return tuple(found.values())
 
 
 def require_unchanged(source: Source, root: str, given_root: str) -> None:

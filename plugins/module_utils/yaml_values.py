@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from typing import List, NamedTuple
 
+from .errors import UnclearFile
+
 _PAIRS = {"[": "]", "{": "}"}
 
 
-class UnclearYaml(ValueError):
-    """A text that is not to be changed by a program; the message says why, as the end of a sentence."""
+class UnclearYaml(UnclearFile):
+    """YAML that is not to be changed by a program."""
 
 
 class Scalar(NamedTuple):

@@ -231,9 +231,10 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.checkout_argum
     CHECKOUT_ARGUMENTS,
     exit_with_work,
 )
-from ansible_collections.storefleet.commerce.plugins.module_utils.cloud_patches import Request, ensure
+from ansible_collections.storefleet.commerce.plugins.module_utils.cloud_patches import CloudPatches
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import Runner
 from ansible_collections.storefleet.commerce.plugins.module_utils.git_checkout import Author
+from ansible_collections.storefleet.commerce.plugins.module_utils.listed_patches import Request, ensure
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ABSENT, PRESENT
 
 OWN = ("path", "patches", "state", "branch", "commit_message", "change_id", "remote", "push_timeout", "composer")
@@ -242,7 +243,7 @@ OWN = ("path", "patches", "state", "branch", "commit_message", "change_id", "rem
 def work(options: Dict[str, Any], runner: Runner, check: bool) -> Dict[str, Any]:
     """The work of this module, to be done as the checkout's owner."""
     author = Author(options["author_name"], options["author_email"])
-    return ensure(Request(author=author, **{name: options[name] for name in OWN}), runner, check)
+    return ensure(CloudPatches(), Request(author=author, **{name: options[name] for name in OWN}), runner, check)
 
 
 def main() -> None:

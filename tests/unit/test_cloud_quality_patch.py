@@ -35,8 +35,8 @@ def asked(monkeypatch):
     """What the core was asked, in place of its work."""
     calls = []
 
-    def ensure(request, dummy_runner, check):
-        calls.append((request, check))
+    def ensure(patch_list, request, dummy_runner, check):
+        calls.append((patch_list.path, request, check))
         return {"changed": True}
 
     monkeypatch.setattr(cloud_quality_patch, "ensure", ensure)
@@ -54,15 +54,20 @@ def test_the_core_gets_the_options(run, asked, project) -> None:
         "remote": "origin",
     }
     run(**given, composer="/opt/c omposer", author_name="A", author_email="a@example.com", check=True)
-    [(request, check)] = asked
+    [(path, request, check)] = asked
     assert {name: getattr(request, name) for name in given} == given
-    assert (request.path, request.composer, check) == (str(project.root), ("/opt/c omposer",), True)
+    assert (path, request.path, request.composer, check) == (
+        ".magento.env.yaml",
+        str(project.root),
+        ("/opt/c omposer",),
+        True,
+    )
     assert (request.author.name, request.author.email) == ("A", "a@example.com")
 
 
 def test_defaults(run, asked) -> None:
     run()
-    [(request, check)] = asked
+    [(dummy, request, check)] = asked
     assert (request.patches, request.state, request.composer, check) == (
         ["ACSD-61103"],
         "present",

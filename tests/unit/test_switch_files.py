@@ -32,6 +32,7 @@ from support.switch_root import (
 )
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import switch_files, switch_source
+from ansible_collections.storefleet.commerce.plugins.module_utils.blobs import git_blob
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.kept_files import note_proven, settle
 from ansible_collections.storefleet.commerce.plugins.module_utils.stage_record import StagedFile
@@ -422,6 +423,44 @@ def test_the_journal_of_a_change_in_place_is_not_taken_for_a_switch(store) -> No
     WayBack.keep(str(root), [MODEL])
     assert SwitchFiles.left_over(str(root)) is None
     assert StagedFile(MODEL, None, None) not in files_of_patch(*store)
+
+
+CHANGED_MODEL = "<?php\nnamespace Vendor\\X\\Model;\n\nclass Login\n{\n    // new\n}\n"
+
+
+def test_classes_that_the_store_has_made_meanwhile_go_with_what_they_were_made_from(store) -> None:
+    root, staged = store
+    (root / METADATA).unlink()
+    (staged / MODEL).write_text(CHANGED_MODEL)
+    before = tree(root)
+    stale = StagedFile(FACTORY, git_blob((root / FACTORY).read_bytes()), None)
+    changed = [*files_of_patch(root, staged), stale]
+    files = SwitchFiles.prepare(str(root), changed, lambda path: str(staged / path), ENTRIES)[0]
+    switch(files)
+    for path in (FACTORY, MADE):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text("<?php // made since")
+    note_proven(files, 60, {})
+    settle(str(root), files)
+    kept = switch_source.kept(str(root), ENTRIES["patches"])
+    switch(SwitchFiles.prepare(str(root), kept.files, kept.place, ENTRIES, kept.exact)[0])
+    found = tree(root)
+    assert not (root / MADE).exists()
+    assert {path: entry[4] for path, entry in found.items() if path in before} == {
+        path: entry[4] for path, entry in before.items()
+    }
+
+
+def test_classes_of_a_compiled_store_are_those_that_were_switched(store) -> None:
+    root, staged = store
+    (staged / MODEL).write_text(CHANGED_MODEL)
+    files = prepare(*store)
+    switch(files)
+    (root / FACTORY).write_text("<?php // somebody's")
+    note_proven(files, 60, {})
+    settle(str(root), files)
+    kept = {file.path: file.before for file in switch_source.kept(str(root), ENTRIES["patches"]).files}
+    assert kept[FACTORY] is None
 
 
 def attributes(root: Path) -> dict[str, dict[str, bytes]]:

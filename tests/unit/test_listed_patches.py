@@ -11,11 +11,12 @@ import os
 import pytest
 from support.cloud_project import ENVIRONMENT, LISTED, CloudProject
 
-from ansible_collections.storefleet.commerce.plugins.module_utils.cloud_patches import Request, ensure
+from ansible_collections.storefleet.commerce.plugins.module_utils.cloud_patches import CloudPatches
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.git_checkout import Author
 from ansible_collections.storefleet.commerce.plugins.module_utils.interruptions import Interrupted
+from ansible_collections.storefleet.commerce.plugins.module_utils.listed_patches import Request, ensure
 
 OURS = "ACSD-61103"
 FILE = ".magento.env.yaml"
@@ -29,7 +30,7 @@ def project(tmp_path) -> CloudProject:
 def act(project: CloudProject, check: bool = False, variables: dict[str, str] | None = None, **wanted):
     runner = LocalRunner(variables or {}, home=str(project.home))
     wanted = {"patches": [OURS], "composer": (str(project.folder / "composer"),), **wanted}
-    return ensure(Request(path=str(project.root), **wanted), runner, check)
+    return ensure(CloudPatches(), Request(path=str(project.root), **wanted), runner, check)
 
 
 def refused(project: CloudProject, **wanted) -> CommerceError:
@@ -406,6 +407,7 @@ class TestRefusals:
     def test_no_checkout(self, project) -> None:
         with pytest.raises(CommerceError) as caught:
             ensure(
+                CloudPatches(),
                 Request(str(project.folder), [OURS]),
                 LocalRunner({"GIT_CEILING_DIRECTORIES": str(project.folder.parent)}),
             )

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A project of Commerce Cloud as its composer.lock says what the build will install, and which patches fit that."""
+"""A project as its composer.lock says what a build of it installs, and which patches fit that."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ from typing import Mapping, NamedTuple, Optional
 
 from .advisory import ADVISORIES
 from .catalogue import Catalogue, entries_at
-from .composer_packages import INSTALLED, LOCK, MANIFEST, read_composer_files
+from .composer_packages import INSTALLED, LOCK, read_composer_files
 from .editions import release_of
 from .errors import CommerceError
-from .store import ECE_TOOLS, QUALITY_PATCHES
+from .store import QUALITY_PATCHES
 from .version import Version, satisfies
-
-ENVIRONMENT = ".magento.env.yaml"
-FILES = (ENVIRONMENT, MANIFEST, LOCK)
 
 
 class Project(NamedTuple):
@@ -47,20 +44,17 @@ class Fit(NamedTuple):
 def read_project(folder: str, checkout: str) -> Project:
     """The project whose composer.json and composer.lock stand in folder, as they are in a commit of the checkout.
 
-    CommerceError: no_lock, no_cloud_project, no_version, unreadable.
+    CommerceError: no_lock, no_version, unreadable.
     """
     files = read_composer_files(folder)
     locked = files.listings[LOCK].packages
     if LOCK in files.missing or not locked:
         words = "there is no {0} that lists packages".format(LOCK)
-        raise _refused(checkout, words, "Make one with composer update --no-install, and commit it.", "no_lock")
-    if ECE_TOOLS not in locked:
-        words = "{0} does not list {1}, which applies the patches at the build".format(LOCK, ECE_TOOLS)
-        raise _refused(checkout, words, "Give the checkout of a Commerce Cloud project.", "no_cloud_project")
+        raise refused(checkout, words, "Make one with composer update --no-install, and commit it.", "no_lock")
     release = release_of(folder, files._replace(listings={LOCK: files.listings[LOCK]}))
     if release is None or release.base_version is None:
         words = "{0} does not tell the version of Commerce".format(LOCK)
-        raise _refused(checkout, words, "Check what it says of magento/magento2-base.", "no_version")
+        raise refused(checkout, words, "Check what it says of magento/magento2-base.", "no_version")
     return Project(release.base_version, locked, _catalogue(checkout, locked))
 
 
@@ -103,7 +97,8 @@ def _catalogue(checkout: str, locked: Mapping[str, str]) -> Optional[Catalogue]:
         return None
 
 
-def _refused(checkout: str, came_back: str, next_step: str, code: str) -> CommerceError:
+def refused(checkout: str, came_back: str, next_step: str, code: str) -> CommerceError:
+    """The error that says what composer.lock does not."""
     return CommerceError(
         "find out what the build installs", os.path.join(checkout, LOCK), came_back, next_step, code=code
     )
