@@ -95,7 +95,7 @@ def kept(root: str, patches: Sequence[str]) -> Source:
 
 
 def _with_generated(root: str, files: Sequence[StagedFile]) -> Tuple[StagedFile, ...]:
-    """A store that is not compiled has made classes from the patched ones since: these go, and those of before return."""
+    """A store that is not compiled has made classes from patched ones since: these go, and those of before return."""
     found = {file.path: file for file in files}
     for path in generated_from(root, tuple(found)):
         now = blob_of(os.path.join(root, path))
