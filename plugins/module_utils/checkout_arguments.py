@@ -12,11 +12,20 @@ from .arguments import exit_with_result, nothing_as_root, reported, withhold_env
 from .command import LocalRunner, Runner
 from .identity import owner_of_checkout, run_as
 from .logins import without_login
+from .quality_patches import ABSENT, PRESENT
 
 CHECKOUT_ARGUMENTS: Dict[str, Dict[str, Any]] = {
     "path": {"type": "path", "required": True},
     "composer": {"type": "path", "default": "composer"},
+    "patches": {"type": "list", "elements": "str", "default": ["ACSD-61103"]},
+    "state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
+    "branch": {"type": "str"},
+    "commit_message": {"type": "str"},
+    "change_id": {"type": "str"},
     "remote": {"type": "str"},
+    "push_timeout": {"type": "int", "default": 1800},
+    "author_name": {"type": "str"},
+    "author_email": {"type": "str"},
     "user": {"type": "str"},
     "environment": {"type": "dict", "default": {}, "no_log": True},
 }

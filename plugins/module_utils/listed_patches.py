@@ -11,7 +11,7 @@ from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tup
 
 from .build_project import Fit, Project, fit_of, is_new_enough, tool_to_raise
 from .command import Runner
-from .composer_packages import LOCK, read_composer_files
+from .composer_packages import LOCK, MANIFEST, read_composer_files
 from .composer_update import by_hand, raise_tool
 from .errors import CommerceError, UnclearFile
 from .git_checkout import Author, Branch, Checkout, content, write_content
@@ -71,6 +71,15 @@ class Request(NamedTuple):
     push_timeout: float = 1800
     author: Author = Author()
     composer: Sequence[str] = ("composer",)
+
+
+_OPTIONS = ("path", "patches", "state", "branch", "commit_message", "change_id", "remote", "push_timeout", "composer")
+
+
+def request_of(options: Mapping[str, Any]) -> Request:
+    """What the options of a module ask for."""
+    author = Author(options["author_name"], options["author_email"])
+    return Request(author=author, **{name: options[name] for name in _OPTIONS})
 
 
 class Plan(NamedTuple):
@@ -150,9 +159,8 @@ def planned(patch_list: PatchList, request: Request, files: Contents) -> Plan:
 def _project_of(patch_list: PatchList, request: Request, files: Contents) -> Project:
     # As the commit has them, which need not be what is checked out.
     with tempfile.TemporaryDirectory(prefix="storefleet-") as folder:
-        for name, text in files.items():
-            if text is not None:
-                write_content(os.path.join(folder, name), text.encode("utf-8"))
+        for name in (MANIFEST, LOCK):
+            write_content(os.path.join(folder, name), (files[name] or "").encode("utf-8") or None)
         return patch_list.read_project(folder, request.path)
 
 

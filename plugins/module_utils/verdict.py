@@ -148,7 +148,10 @@ STUCK_STEP = (
 )
 # By what carries the patch, for a store that could have it.
 CARRIER_STEPS = {
-    BUILD: "Let the repository that the store is built from carry {patch}, and deploy: on the host it would not last.",
+    BUILD: (
+        "Let the repository that the store is built from carry {patch} (build.yml does), and deploy: on the host it would"
+        " not last."
+    ),
     CLOUD_REPOSITORY: "Let the store's Commerce Cloud repository carry {patch}, and push: cloud.yml does both.",
 }
 TEMPORARY_STEP = (

@@ -23,13 +23,8 @@ author:
   - The storefleet.commerce authors (@storefleet)
 extends_documentation_fragment:
   - storefleet.commerce.attributes.checkout
+  - storefleet.commerce.checkout
 options:
-  path:
-    description:
-      - The folder of the checkout that holds C(composer.json), C(composer.lock) and, perhaps, C(.magento.env.yaml).
-      - What is changed there and not committed is refused.
-    type: path
-    required: true
   patches:
     description: The ids of the patches.
     type: list
@@ -42,53 +37,7 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  branch:
-    description:
-      - The branch to commit on. The one that is checked out when not given.
-      - One that does not exist begins at a remote's of this name, as far as the checkout knows one, else at what is
-        checked out.
-    type: str
-  commit_message:
-    description: The commit's message. When not given it says which ids were added or removed.
-    type: str
-  change_id:
-    description: The ticket of the change, for a line C(Change) at the end of the message.
-    type: str
-  remote:
-    description:
-      - The remote to push the branch to, by name or address. Nothing is pushed when not given.
-      - A branch that lacks commits of the remote's is refused. One that the remote has not got up to its end is pushed
-        also by a run that finds the list as wanted.
-      - A login in an address is never shown.
-    type: str
-  push_timeout:
-    description: Seconds that a push may take. That of a cloud project lasts until the build has ended.
-    type: int
-    default: 1800
-  author_name:
-    description: The name of author and committer. What git's configuration says when not given.
-    type: str
-  author_email:
-    description: The e-mail address of author and committer. What git's configuration says when not given.
-    type: str
-  composer:
-    description: The path of Composer, or its name. Only for a project whose tool has to be raised.
-    type: path
-    default: composer
-  user:
-    description:
-      - The user that git and Composer run as. The owner of O(path) if not given.
-      - A module that was started as root becomes this user before it reads or runs anything.
-    type: str
-  environment:
-    description:
-      - Variables for git and Composer, such as C(SSH_AUTH_SOCK), C(GIT_SSH_COMMAND), C(COMPOSER_AUTH) or
-        C(COMPOSER_IGNORE_PLATFORM_REQS). They have no others but C(HOME), C(PATH) and the language.
-      - Never logged and never returned.
-    type: dict
-    default: {}
 notes:
-  - Connect as root, as the owner of the checkout, or with C(become) to one of them.
   - A variable C(QUALITY_PATCHES) in the environment of the build may take the place of the list in the file. This
     module does not see it.
 seealso:
@@ -233,35 +182,17 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.checkout_argum
 )
 from ansible_collections.storefleet.commerce.plugins.module_utils.cloud_patches import CloudPatches
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import Runner
-from ansible_collections.storefleet.commerce.plugins.module_utils.git_checkout import Author
-from ansible_collections.storefleet.commerce.plugins.module_utils.listed_patches import Request, ensure
-from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ABSENT, PRESENT
-
-OWN = ("path", "patches", "state", "branch", "commit_message", "change_id", "remote", "push_timeout", "composer")
+from ansible_collections.storefleet.commerce.plugins.module_utils.listed_patches import ensure, request_of
 
 
 def work(options: Dict[str, Any], runner: Runner, check: bool) -> Dict[str, Any]:
     """The work of this module, to be done as the checkout's owner."""
-    author = Author(options["author_name"], options["author_email"])
-    return ensure(CloudPatches(), Request(author=author, **{name: options[name] for name in OWN}), runner, check)
+    return ensure(CloudPatches(), request_of(options), runner, check)
 
 
 def main() -> None:
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec=dict(
-            CHECKOUT_ARGUMENTS,
-            patches={"type": "list", "elements": "str", "default": ["ACSD-61103"]},
-            state={"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
-            branch={"type": "str"},
-            commit_message={"type": "str"},
-            change_id={"type": "str"},
-            push_timeout={"type": "int", "default": 1800},
-            author_name={"type": "str"},
-            author_email={"type": "str"},
-        ),
-        supports_check_mode=True,
-    )
+    module = AnsibleModule(argument_spec=dict(CHECKOUT_ARGUMENTS), supports_check_mode=True)
     exit_with_work(module, work)
 
 

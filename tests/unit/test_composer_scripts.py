@@ -20,7 +20,10 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.composer_scrip
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import UnclearFile
 
 OURS, OTHER = "ACSD-61103", "ACSD-62332"
-HEAD = '{\n    "name": "acme/shop",\n    "homepage": "https:\\/\\/a.example\\/\\u00e4ö",\n    "require": {"a/b": "^1", "c/d" :"2"}'
+HEAD = (
+    '{\n    "name": "acme/shop",\n    "homepage": "https:\\/\\/a.example\\/\\u00e4ö",\n'
+    '    "require": {"a/b": "^1", "c/d" :"2"}'
+)
 BUILD = "composer run build && echo done"
 
 
@@ -36,7 +39,7 @@ TEXTS = {
     "text": manifest(f'{{\n        "post-install-cmd": "{BUILD}"\n    }}'),
     "list": manifest(f'{{ "test": [ "a" , "b"], "post-update-cmd": ["{BUILD}", "@test"] }}'),
     "ours": manifest(json.dumps({event: [BUILD, f"{COMMAND} {OTHER}"] for event in EVENTS}, indent=2)),
-    "by hand": manifest(json.dumps({event: f"php vendor/bin/magento-patches apply {OTHER} -n" for event in EVENTS})),
+    "by hand": manifest(json.dumps(dict.fromkeys(EVENTS, f"php vendor/bin/magento-patches apply {OTHER} -n"))),
     "one event": manifest(json.dumps({"post-install-cmd": f"./vendor/bin/magento-patches apply {OURS}"})),
     "tabs": '{\n\t"require": {},\n\t"scripts": {\n\t\t"test": "x"\n\t}\n}',
     "windows": '{\r\n  "scripts": {\r\n    "test": "x"\r\n  }\r\n}\r\n',
@@ -134,9 +137,12 @@ def test_one_that_is_in_one_event_only_is_not_listed() -> None:
         ('{"scripts": {"post-install-cmd": [1]}}', "neither a text"),
         ('{"scripts": {}, "scripts": {}}', "2 times"),
         ('{"scripts": {"post-update-cmd": "cd x && vendor/bin/magento-patches apply A"}}', "does more"),
-        ('{"scripts": {"post-update-cmd": ["vendor/bin/magento-patches apply A", "vendor/bin/magento-patches apply B"]}}', "several"),
+        (
+            json.dumps({"scripts": {"post-update-cmd": [f"vendor/bin/magento-patches apply {each}" for each in "AB"]}}),
+            "several",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_changed_safely(text: str, why: str) -> None:
     with pytest.raises(UnclearFile) as caught:
         with_patches(text, [OURS])
