@@ -149,8 +149,8 @@ STUCK_STEP = (
 # By what carries the patch, for a store that could have it.
 CARRIER_STEPS = {
     BUILD: (
-        "Let the repository that the store is built from carry {patch} (build.yml does), and deploy: on the host it would"
-        " not last."
+        "Let the repository that the store is built from carry {patch} (build.yml does), and deploy: on the host it"
+        " would not last."
     ),
     CLOUD_REPOSITORY: "Let the store's Commerce Cloud repository carry {patch}, and push: cloud.yml does both.",
 }
