@@ -36,7 +36,7 @@ _OUTCOMES = {"rolled_back": TAKEN_BACK, "rollback_failed": NEEDS_HANDS}
 class Wish:
     """What an operator wants: the patches present or absent, how to prove it, how to reload, what a compile may take.
 
-    reload, reload_command: see reloading.Reloading. holder: the run that calls. accept_side_effects: see
+    reload, reload_command: see reloading.Reloading. holder: the run that calls. accept_side_effects, accept_needs: see
     quality_patches.ensure.
     """
 
@@ -48,6 +48,7 @@ class Wish:
     reload_command: Tuple[str, ...] = ()
     holder: Optional[Holder] = None
     accept_side_effects: Tuple[str, ...] = ()
+    accept_needs: Tuple[str, ...] = ()
 
 
 def bring_about(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
@@ -91,7 +92,8 @@ def _predicted(place: Workplace, store: Store, wish: Wish) -> Outcome:
 
 
 def _ensure(place: Workplace, store: Store, wish: Wish, check: bool) -> Outcome:
-    return ensure(store, wish.patches, wish.state, place.runner, check, place.php, wish.accept_side_effects)
+    accepted = wish.accept_side_effects, wish.accept_needs
+    return ensure(store, wish.patches, wish.state, place.runner, check, place.php, *accepted)
 
 
 class _Patching:

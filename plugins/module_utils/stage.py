@@ -29,6 +29,7 @@ from .identity import RootService, identity_of
 from .isolated_compile import CompileLimits, compile_tree, remove_log
 from .isolated_environment import isolate
 from .lease import Holder, Lease
+from .patch_needs import needs_of
 from .patched_names import patched_names
 from .quality_patches import Outcome, ensure, touched_files
 from .recovery import PUT_RIGHT, put_right
@@ -57,7 +58,7 @@ class Wish(NamedTuple):
     stage_dir: a folder for the copy, None for ours. accept_generated: see GeneratedChange.is_accepted. reload and
     reload_command: how php-fpm is made to see old files again where an interrupted run has to be undone first. holder:
     the run that has the lease. tool: what is to be had of the Quality Patches Tool first, None where it stays as it is.
-    accept_side_effects: see quality_patches.ensure.
+    accept_side_effects, accept_needs: see quality_patches.ensure.
     """
 
     patches: Tuple[str, ...]
@@ -70,6 +71,7 @@ class Wish(NamedTuple):
     holder: Optional[Holder]
     tool: Optional[ToolWish] = None
     accept_side_effects: Tuple[str, ...] = ()
+    accept_needs: Tuple[str, ...] = ()
 
 
 def build(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
@@ -124,7 +126,8 @@ def _predicted_with_tool(
 
 
 def _ensure(store: Store, wish: Wish, place: Workplace, runner: Runner, check: bool) -> Outcome:
-    return ensure(store, wish.patches, wish.state, runner, check, place.php, wish.accept_side_effects)
+    accepted = wish.accept_side_effects, wish.accept_needs
+    return ensure(store, wish.patches, wish.state, runner, check, place.php, *accepted)
 
 
 def _result(outcome: Outcome, staged: bool, tidied: bool, actions: Sequence[str], **more: Any) -> Dict[str, Any]:
@@ -176,8 +179,8 @@ class _Build:
             outcome = self._patch(runner)
         with self._watch.of("autoload"):
             self._autoload(outcome, runner)
-        # The tool is no part of what Commerce wires.
-        compiles = self._store.compiled and bool(self._wish.patches)
+        # What a patch does not change, Commerce wires as before; the tool is no part of it.
+        compiles = self._store.compiled and bool(self._wish.patches) and needs_of(paths).compile
         generated, changes = self._compile(paths, runner) if compiles else (False, ())
         with self._watch.of("check"):
             files = self._files(paths)

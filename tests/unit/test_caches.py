@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two caches that hold configuration: cleaned by the store's own manager, or by its own command."""
+"""The caches that a change makes stale: cleaned by the store's own manager, or by its own command."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.storefleet.commerce.plugins.module_utils.caches import clean_configuration, clean_plan
+from ansible_collections.storefleet.commerce.plugins.module_utils.caches import (
+    clean_caches,
+    clean_configuration,
+    clean_plan,
+)
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import LocalRunner, Result
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 
@@ -24,6 +28,11 @@ namespace Magento\Framework\App\Cache {
         public function clean(array $types)
         {
             file_put_contents(BP . '/asked', implode(',', $types));
+        }
+
+        public function getAvailableTypes()
+        {
+            return ['config', 'layout', 'compiled_config', 'eav'];
         }
     }
 }
@@ -137,3 +146,29 @@ def test_trying_cleans_nothing(tmp_path: Path) -> None:
     (tmp_path / "app/bootstrap.php").write_text(BOOTSTRAP)
     assert clean_plan(str(tmp_path), ["php"], LocalRunner()).narrow
     assert (tmp_path / "asked").read_text() == ""
+
+
+def test_further_types_are_cleaned_with_them_as_far_as_the_store_has_them(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/bootstrap.php").write_text(BOOTSTRAP)
+    words = clean_caches(str(tmp_path), ["php"], LocalRunner(), ("config", "eav", "graphql_query_resolver_result"))
+    assert words == "cleaned the caches config, compiled_config, eav and graphql_query_resolver_result"
+    assert (tmp_path / "asked").read_text() == "config,compiled_config,eav"
+
+
+def test_pages_are_cleaned_by_the_command_that_tells_varnish_too() -> None:
+    runner = Recorder(Result(0, "", ""))
+    assert "also empties the page cache" in clean_caches("/s", PHP, runner, ("layout", "full_page"))
+    assert runner.argv == [
+        [*PHP, "bin/magento", "cache:clean", "config", "compiled_config", "layout", "full_page", "--no-ansi", "-n"]
+    ]
+
+
+def test_where_the_command_lacks_a_type_every_cache_is_cleaned() -> None:
+    refused = Result(1, "The following requested cache types are not supported: 'full_page'.", "")
+    runner = Recorder(refused, Result(0, "", ""))
+    assert "cleaned all caches" in clean_caches("/s", PHP, runner, ("full_page",))
+    assert runner.argv[1] == [*PHP, "bin/magento", "cache:clean", "--no-ansi", "-n"]
+    with pytest.raises(CommerceError) as raised:
+        clean_caches("/s", PHP, Recorder(refused, Result(1, "", "")), ("full_page",))
+    assert (raised.value.code, raised.value.came_back) == ("cache_clean_failed", refused.out)
