@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Sequence
+from typing import List, NamedTuple, Sequence
 
 from .command import Runner
 from .errors import CommerceError
@@ -36,26 +36,25 @@ class CleanPlan(NamedTuple):
     words: str
 
 
-def clean_plan(root: str, php, runner: Runner, timeout: float = 120) -> CleanPlan:
+def clean_plan(root: str, php, runner: Runner, more: Sequence[str] = (), timeout: float = 120) -> CleanPlan:
     """How clean_configuration will do it, tried without cleaning anything. For before anything is changed."""
+    types = _types(more)
+    words = "clean the caches {0}".format(_listed(types))
+    if FULL_PAGE in types:
+        return CleanPlan(False, words + WIDE)
     tried = runner.run(list(php) + ["-r", NARROW, "--", root], cwd=root, timeout=timeout)
-    words = "clean the caches {0}".format(" and ".join(TYPES))
     if tried.rc == 0 and tried.out.endswith("cleaned"):
         return CleanPlan(True, words)
     return CleanPlan(False, words + WIDE)
 
 
-def clean_configuration(root: str, php, runner: Runner, timeout: float = 120) -> str:
+def clean_configuration(root: str, php, runner: Runner, more: Sequence[str] = (), timeout: float = 120) -> str:
     """Clean the configuration caches of the store at root, as its owner; php is the PHP command line as a list.
 
-    Returns what was done, in words. The store's own cache:clean stands in where its bootstrap does not do.
+    more: further types to clean with them, of patch_needs.CACHE_TYPES. Returns what was done, in words. The store's own
+    cache:clean stands in where its bootstrap does not do.
     """
-    return clean_caches(root, php, runner, (), timeout)
-
-
-def clean_caches(root: str, php, runner: Runner, more: Sequence[str], timeout: float = 120) -> str:
-    """As clean_configuration, and clean more types of patch_needs.CACHE_TYPES with them."""
-    types = [*TYPES, *(name for name in more if name not in TYPES)]
+    types = _types(more)
     narrow = None
     # Only the command reaches pages that Varnish keeps.
     if FULL_PAGE not in types:
@@ -76,6 +75,10 @@ def clean_caches(root: str, php, runner: Runner, more: Sequence[str], timeout: f
         "Run bin/magento cache:clean {0} as the store's owner and look at what it says.".format(" ".join(types)),
         code="cache_clean_failed",
     )
+
+
+def _types(more: Sequence[str]) -> List[str]:
+    return [*TYPES, *(name for name in more if name not in TYPES)]
 
 
 def _listed(types: Sequence[str]) -> str:

@@ -165,8 +165,9 @@ class _Build:
         if not tool:
             # Refuses what cannot be had before anything is copied.
             _ensure(self._store, self._wish, self._place, self._place.runner, True)
-        plan = plan_switch(self._place, self._ask, self._wish.reload, self._wish.reload_command)
         paths = watched = self._expected(tool)
+        caches = needs_of(paths).caches
+        plan = plan_switch(self._place, self._ask, self._wish.reload, self._wish.reload_command, caches)
         fingerprint = fingerprint_of(self._place.root, self._root, watched)
         before = untouched.snapshot(self._root, watched)
         with self._watch.of("copy"):

@@ -9,6 +9,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from . import consumers, kept_files, root_services, switch_source, taken_back, trail
@@ -21,15 +22,17 @@ from .fingerprint import fingerprint_of
 from .identity import RootService
 from .interruptions import Held
 from .lease import Holder
+from .patch_needs import needs_of
 from .probe_options import ProbeOptions
 from .proof import Proof
-from .quality_patches import PRESENT
+from .quality_patches import PRESENT, touched_files
 from .reloading import Reloading
 from .settings import Settings
 from .stage_place import remove_stage
 from .stage_record import StagedFile
+from .stale_caches import caches_of, caches_of_code
 from .stopwatch import Stopwatch
-from .store import Store
+from .store import Store, read_store
 from .switch import Follow, Switch
 from .switch_files import SwitchFiles
 from .switch_source import Source
@@ -141,9 +144,15 @@ class Site:
 
     def switch(self, files: SwitchFiles) -> Switch:
         """The steps of prepared files on this node."""
-        clean = self.clean if self.wish.clean else None
-        reloading = self.reloading
-        follow = Follow(reloading.hold, self.reload_for(files.files), clean, reloading.wait_for_requests_of_before)
+        reloading, of_code = self.reloading, caches_of_code(files.files)
+        follow = Follow(
+            reloading.hold,
+            self.reload_for(files.files),
+            partial(self.clean, files) if self.wish.clean else None,
+            reloading.wait_for_requests_of_before,
+            # Whichever node is the last to have the code, the caches hold what that made.
+            partial(self._clean, of_code) if of_code else None,
+        )
         return Switch(files, follow, self.stopwatch)
 
     def reload_for(self, files: Sequence[StagedFile] = ()) -> Callable[[], str]:
@@ -164,9 +173,19 @@ class Site:
 
         return reload
 
-    def clean(self) -> str:
-        """Clean the caches that hold configuration."""
-        return clean_configuration(self.root, self.place.php, self.place.runner)
+    def clean(self, files: Optional[SwitchFiles] = None) -> str:
+        """Clean the caches that hold configuration, and what else they hold of these files, or of the patches'."""
+        return self._clean(caches_of(files.files) if files else needs_of(self._paths_of_patches()).caches)
+
+    def _clean(self, caches: Sequence[str]) -> str:
+        return clean_configuration(self.root, self.place.php, self.place.runner, caches)
+
+    def _paths_of_patches(self) -> Sequence[str]:
+        try:
+            return touched_files(read_store(self.root), self.wish.patches, self.wish.state, self.place.runner)
+        except CommerceError:
+            # Of what the tool does not have, no file was changed.
+            return ()
 
     def behaviour(self) -> Behaviour:
         """What each API does now."""
@@ -265,7 +284,8 @@ class Site:
         """What the module returns."""
         paths = [file.path for file in files.files] if files else []
         found = result(changed, self.actions, paths, before, after, self.stopwatch.seconds, until)
-        return dict(found, caches=[place.as_dict() for place in cache_places(self._settings, self.root)])
+        more = caches_of(files.files) if files else ()
+        return dict(found, caches=[place.as_dict() for place in cache_places(self._settings, self.root, more)])
 
 
 def result(

@@ -73,8 +73,8 @@ class Store:
         assert os.system(f"cd {self.root} && mkdir -p generated && php bin/magento") == 0
         self.write("generated/.htaccess", "Deny")
 
-    def ensure(self, store, ids, dummy_state, dummy_runner, check, dummy_php, accept) -> Outcome:
-        self.accepted.append((check, accept))
+    def ensure(self, store, ids, dummy_state, dummy_runner, check, dummy_php, accept, accept_needs) -> Outcome:
+        self.accepted.append((check, accept + accept_needs))
         root = Path(store.root)
         before = {MODEL: (root / MODEL).read_bytes(), NEW: None}
         if self.applied:
@@ -89,7 +89,7 @@ class Store:
         changes = (Change("ACSD-1", "not_applied", "applied", (MODEL, NEW)),)
         return Outcome(True, changes, (MODEL, NEW), (f"{word} ACSD-1",), before, after)
 
-    def plan(self, dummy_place, dummy_ask, reload, dummy_command) -> dict:
+    def plan(self, dummy_place, dummy_ask, reload, dummy_command, *dummy_caches) -> dict:
         if reload == "fpm":
             raise CommerceError("reload", "host", "it takes root", "", code="no_reload")
         return PLAN
@@ -146,10 +146,11 @@ def test_a_stage_lies_ready_and_live_is_as_it_was(store: Store) -> None:
 
 
 def test_side_effects_are_accepted_beforehand_and_in_the_copy(store: Store) -> None:
-    store.build(WISH._replace(accept_side_effects=("ACSD-2",)))
-    assert store.accepted == [(True, ("ACSD-2",)), (False, ("ACSD-2",))]
-    store.build(WISH._replace(accept_side_effects=("ACSD-2",)), check=True)
-    assert store.accepted[2:] == [(True, ("ACSD-2",))]
+    wish = WISH._replace(accept_side_effects=("ACSD-2",), accept_needs=("schema",))
+    store.build(wish)
+    assert store.accepted == [(True, ("ACSD-2", "schema")), (False, ("ACSD-2", "schema"))]
+    store.build(wish, check=True)
+    assert store.accepted[2:] == [(True, ("ACSD-2", "schema"))]
 
 
 def test_what_the_switch_will_do_is_told(store: Store) -> None:
