@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Dict, Optional, Sequence, Tuple
 
+from .advisory import ADVISORIES
 from .arguments import Workplace
-from .behaviour import is_fixed, still_serves
+from .behaviour import Behaviour, has_advisory, is_as_wanted
 from .caches import clean_configuration
 from .compile_beside import compile_beside
 from .errors import CommerceError
@@ -17,6 +18,7 @@ from .identity import RootService
 from .isolated_compile import CompileLimits
 from .lease import Holder
 from .live import LiveChange, Tools
+from .patch_needs import needs_of
 from .probe_options import ProbeOptions
 from .proof import Proof
 from .quality_patches import PRESENT, Outcome, ensure, touched_files
@@ -107,16 +109,20 @@ class _Patching:
         self._settings: Settings = read_settings(store.root, place.php, place.runner)
         self._proof = Proof(store.root, self._settings, wish.probe)
 
-    def _tools(self, reloading: Reloading) -> Tools:
+    def _tools(self, reloading: Reloading, caches: Sequence[str]) -> Tools:
         root, php, runner = self._root, self._place.php, self._place.runner
-        return Tools(
+        tools = Tools(
             change=lambda: self._ensure(False).actions,
             compile=self._compile,
             reload=reloading.reload,
-            clean=lambda: clean_configuration(root, php, runner),
+            clean=lambda: clean_configuration(root, php, runner, caches),
             prove=self._proof.behaviour,
             units=reloading.units,
         )
+        # What only the behaviour of logins proves needs no other proof.
+        if set(self._wish.patches) <= set(ADVISORIES):
+            return tools
+        return replace(tools, health=self._proof.health, worse=self._proof.worse)
 
     def _compile(self):
         model = set_aside_generated(self._root)
@@ -129,12 +135,16 @@ class _Patching:
         paths = touched_files(store, self._wish.patches, self._wish.state, self._place.runner)
         present = self._wish.state == PRESENT
         name = "{0} {1}".format("apply" if present else "revert", ", ".join(self._wish.patches))
-        wanted = is_fixed if present else still_serves
         wish = self._wish
+        has_effect = has_advisory(wish.patches, predicted.files, store.layout)
+
+        def wanted(behaviour: Behaviour, before: Optional[Behaviour]) -> bool:
+            return is_as_wanted(has_effect, present, behaviour, before)
+
         with Reloading(self._place, self._ask, wish.reload, wish.reload_command) as reloading:
             # Refuse beforehand what would only fail when the code has changed.
             reloading.require()
-            tools = self._tools(reloading)
+            tools = self._tools(reloading, needs_of(paths).caches)
             change = LiveChange(self._root, store.compiled, paths, name, tools, wanted, wish.holder)
             files = files_before(self._root, paths)
             try:

@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from . import consumers, kept_files, root_services, switch_source, taken_back, trail
 from .arguments import Workplace
-from .behaviour import Behaviour, in_words, is_fixed, serves_as_before, still_serves
+from .behaviour import Behaviour, has_advisory, in_words, is_as_wanted, serves_as_before
 from .cache_places import cache_places
 from .caches import clean_configuration
 from .errors import CommerceError
@@ -83,6 +83,7 @@ class Site:
     ):
         self.place = place
         self.wish = wish
+        self._store = store
         self.root = store.root
         self.given_root = store.given_root
         self.name = "switch the release ({0})".format(wish.step)
@@ -192,12 +193,18 @@ class Site:
         with self.stopwatch.of("prove"):
             return self._proof.behaviour()
 
-    def is_wanted(self, state: str, behaviour: Behaviour, before: Optional[Behaviour] = None) -> bool:
-        """Whether the store behaves as it has to with the patches in that state; before: as it did at first."""
+    def is_wanted(
+        self, state: str, behaviour: Behaviour, before: Optional[Behaviour] = None, changed: Sequence[str] = ()
+    ) -> bool:
+        """Whether the store behaves as it has to with the patches in that state.
+
+        before: as it did at first. changed: the files that the switch is about.
+        """
         if not self.wish.patches:
             # What brings none is to change no answer, be it a good one or not.
             return before is None or serves_as_before(before, behaviour)
-        return (is_fixed if state == PRESENT else still_serves)(behaviour)
+        has_effect = has_advisory(self.wish.patches, changed, self._store.layout)
+        return is_as_wanted(has_effect, state == PRESENT, behaviour, before)
 
     def proven(self, journal: Mapping[str, Any]) -> Behaviour:
         """What the store does now, and still does when it has been watched; CommerceError not_effective else."""
@@ -213,7 +220,8 @@ class Site:
 
     def _well(self, journal):
         after = self.behaviour()
-        if not self.is_wanted(journal["state"], after, journal["behaviour"]):
+        changed = [path for path, *dummy in journal["files"]]
+        if not self.is_wanted(journal["state"], after, journal["behaviour"], changed):
             words = "the store then behaved so: {0}".format(in_words(after))
             raise taken_back.not_effective(self.name, self.root, words)
         self._require_healthy(journal)
@@ -284,8 +292,9 @@ class Site:
         """What the module returns."""
         paths = [file.path for file in files.files] if files else []
         found = result(changed, self.actions, paths, before, after, self.stopwatch.seconds, until)
-        more = caches_of(files.files) if files else ()
-        return dict(found, caches=[place.as_dict() for place in cache_places(self._settings, self.root, more)])
+        needs = needs_of(paths)
+        places = cache_places(self._settings, self.root, needs.caches)
+        return dict(found, caches=[place.as_dict() for place in places], due=list(needs.due))
 
 
 def result(
@@ -306,5 +315,6 @@ def result(
         "after": dict(after or {}),
         "seconds": dict(seconds or {}),
         "caches": [],
+        "due": [],
         "kept_until": datetime.fromtimestamp(int(until), timezone.utc).isoformat() if until else None,
     }

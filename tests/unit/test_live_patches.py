@@ -111,7 +111,7 @@ def test_what_hinders_the_proof_is_told(monkeypatch: pytest.MonkeyPatch, code: s
             return "reloaded"
 
     apis = dict.fromkeys(APIS, ApiResult("not_testable", "maintenance", "the maintenance flag is set"))
-    store = SimpleNamespace(root="/srv/store", interrupted=False, compiled=False)
+    store = SimpleNamespace(root="/srv/store", interrupted=False, compiled=False, layout="composer")
     monkeypatch.setattr(live_patches, "read_store", lambda root: store)
     monkeypatch.setattr(live_patches, "read_settings", lambda *dummy: None)
     monkeypatch.setattr(live_patches, "ensure", lambda *dummy: Outcome(True, (), (), ()))
