@@ -18,7 +18,7 @@ from .identity import RootService
 from .isolated_compile import CompileLimits
 from .lease import Holder
 from .live import LiveChange, Tools
-from .patch_needs import needs_of
+from .patch_needs import due_words, needs_of
 from .probe_options import ProbeOptions
 from .proof import Proof
 from .quality_patches import PRESENT, Outcome, ensure, touched_files
@@ -152,7 +152,7 @@ class _Patching:
             except CommerceError as error:
                 self._note(_OUTCOMES.get(error.code), [str(error)], files)
                 raise self._proof.with_reason(error) from error
-        actions = [*done, *outcome.actions]
+        actions = [*done, *outcome.actions, *due_words(predicted.needs)]
         actions += self._note(CHANGED if actions else None, actions, files)
         return dict(
             predicted.as_result(),

@@ -72,6 +72,11 @@ class Needs(NamedTuple):
         return tuple(dict.fromkeys(COMMANDS[name] for name in self.more))
 
 
+def due_words(needs: Needs) -> List[str]:
+    """What is left to be done, as modules list what they did."""
+    return ["left {0} to be run".format(command) for command in needs.due]
+
+
 class _Kind(NamedTuple):
     compile: bool = False
     reload: bool = False

@@ -22,7 +22,7 @@ from .fingerprint import fingerprint_of
 from .identity import RootService
 from .interruptions import Held
 from .lease import Holder
-from .patch_needs import needs_of
+from .patch_needs import due_words, needs_of
 from .probe_options import ProbeOptions
 from .proof import Proof
 from .quality_patches import PRESENT, touched_files
@@ -252,6 +252,7 @@ class Site:
         # The journal goes last: by it the next run does what a kill leaves to do.
         remove_stage(self.root)
         kept_files.settle(self.root, files)
+        self.actions += due_words(needs_of(file.path for file in files.files))
         self.note(trail.CHANGED, files)
 
     def taken_back(self, switch: Switch, error: BaseException) -> CommerceError:
