@@ -38,7 +38,8 @@ class Plan(NamedTuple):
     probe: probe.run, None where the behaviour is not to be tried; then skipped is why, a reason in snake_case, and
     hindrance a sentence if that is a failure. ask_tool: patch_info.ask_tool, None where the tool is not to be asked.
     serving_of: served.serving_of, None where the host's configuration is not to be read.
-    waiver: the store's waiver. patches: those that the operator wants. carrier: where the operator says that patches live, one of carrier.CARRIERS.
+    waiver: the store's waiver. patches: those that the operator wants. carrier: where the operator says that patches
+    live, one of carrier.CARRIERS.
     The three functions are handed in, so that who does without them does not load them.
     """
 

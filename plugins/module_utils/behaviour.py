@@ -45,7 +45,7 @@ def has_advisory(patches: Iterable[str], changed: Iterable[str] = (), layout: st
 def is_as_wanted(has_effect: bool, present: bool, behaviour: Behaviour, before: Optional[Behaviour] = None) -> bool:
     """Whether a store behaves as it has to once patches are present or absent; before: as it did at first.
 
-    has_effect: see has_advisory. What other patches do nobody can say here: customers can log in, and no API does worse.
+    has_effect: see has_advisory. What other patches do nobody can say here: customers can log in, no API does worse.
     """
     if has_effect:
         return (is_fixed if present else still_serves)(behaviour)

@@ -35,7 +35,7 @@ class Tools:
     prove: Callable[[], Behaviour]
     units: Sequence[str] = ()
     health: Callable[[], Any] = lambda: None
-    worse: Callable[[Any], Sequence[str]] = lambda before: ()
+    worse: Callable[[Any], Sequence[str]] = lambda dummy: ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,8 @@ class Outcome:
 class LiveChange:
     """One change of the files at paths (relative to root), in a store whose object manager is compiled or not.
 
-    wanted says whether a behaviour is what the change is for, by itself and then by the one of before. name is the change in words ("apply X").
+    wanted says whether a behaviour is what the change is for, by itself and then by the one of before. name is the
+    change in words ("apply X").
     A compiled store is under maintenance from before its code changes until its compile is done: in between it would
     fail every login. Runs as the store's owner.
     """

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a store needs after files of it have changed, by the paths of the files alone.
 
-Which cache type holds what a kind of file says is Commerce's own (etc/cache.xml of its modules). A file of a kind that no
-rule knows is compiled for, php-fpm is reloaded, and every type is cleaned.
+Which cache type holds what a kind of file says is Commerce's own (etc/cache.xml of its modules). For a file of a kind
+that no rule knows, dependency injection is compiled, php-fpm reloaded and every type cleaned.
 """
 
 from __future__ import annotations
@@ -75,6 +75,9 @@ class Needs(NamedTuple):
 def due_words(needs: Needs) -> List[str]:
     """What is left to be done, as modules list what they did."""
     return ["left {0} to be run".format(command) for command in needs.due]
+
+
+NO_NEEDS = Needs()
 
 
 class _Kind(NamedTuple):
@@ -165,10 +168,8 @@ def require_needs_accepted(root: str, ids: Iterable[str], needs: Needs, accept: 
         "bring {0} into effect by its files alone".format(", ".join(ids)),
         root,
         "; ".join("{0} would have to follow too ({1})".format(_WORDS[name], _named(needs, name)) for name in missing),
-        "If you see to that, say so with accept_needs: [{0}] (commerce_accept_needs of the role), and have the store run"
-        " {1} after the switch, such as in the hook after_switch. Nothing has been changed.".format(
-            ", ".join(missing), commands
-        ),
+        "If you see to that, say so with accept_needs: [{0}] (commerce_accept_needs of the role), and run {1} after the"
+        " switch, such as in the hook after_switch. Nothing has been changed.".format(", ".join(missing), commands),
         code=CODE,
     )
 

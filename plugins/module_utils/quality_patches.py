@@ -15,7 +15,7 @@ from .catalogue import HOW_TO_INSTALL, Catalogue, read_catalogue
 from .command import Runner
 from .errors import CommerceError
 from .patch_ids import refuse_strange
-from .patch_needs import Needs, needs_of, require_needs_accepted
+from .patch_needs import NO_NEEDS, Needs, needs_of, require_needs_accepted
 from .patch_state import (
     APPLIED,
     CONFLICT,
@@ -64,7 +64,7 @@ class Outcome:
     before: Mapping[str, Optional[bytes]] = field(default_factory=dict, repr=False)
     after: Mapping[str, Optional[bytes]] = field(default_factory=dict, repr=False)
     side_effects: Tuple[SideEffect, ...] = ()
-    needs: Needs = Needs()
+    needs: Needs = NO_NEEDS
 
     def as_result(self) -> Dict[str, Any]:
         """The parts by name, with the diff as Ansible shows one, as modules return them."""
@@ -108,7 +108,8 @@ def ensure(
     the operator sees to after it, of patch_needs.CHOICES.
     A patch that cannot be had raises CommerceError: tool_missing, tool_too_old, patch_not_found, patch_required
     (another applied one needs it), patch_conflict, side_effects (the tool would do more than it was asked for),
-    needs_more (the store's own commands would have to follow), not_writable, tool_failed; came_back holds the tool's own words.
+    needs_more (the store's own commands would have to follow), not_writable, tool_failed; came_back holds
+    the tool's own words.
     """
     refuse_strange(ids)
     ids = tuple(dict.fromkeys(ids))

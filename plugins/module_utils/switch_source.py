@@ -92,9 +92,7 @@ def kept(root: str, patches: Sequence[str]) -> Source:
     )
 
 
-def require_all_out(
-    source: Source, root: str, paths: Sequence[str], contents: Mapping[str, Optional[bytes]]
-) -> None:
+def require_all_out(source: Source, root: str, paths: Sequence[str], contents: Mapping[str, Optional[bytes]]) -> None:
     """Raise CommerceError way_back_stale if the files of before still have one of the patches, which was there before.
 
     paths, contents: what files the patches are to be taken out of, and what each holds without them.

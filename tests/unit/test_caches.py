@@ -151,7 +151,9 @@ def test_trying_cleans_nothing(tmp_path: Path) -> None:
 def test_further_types_are_cleaned_with_them_as_far_as_the_store_has_them(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     (tmp_path / "app/bootstrap.php").write_text(BOOTSTRAP)
-    words = clean_configuration(str(tmp_path), ["php"], LocalRunner(), ("config", "eav", "graphql_query_resolver_result"))
+    words = clean_configuration(
+        str(tmp_path), ["php"], LocalRunner(), ("config", "eav", "graphql_query_resolver_result")
+    )
     assert words == "cleaned the caches config, compiled_config, eav and graphql_query_resolver_result"
     assert (tmp_path / "asked").read_text() == "config,compiled_config,eav"
 

@@ -31,7 +31,9 @@ def test_a_host_without_a_library_is_told_before_the_probe_is_loaded(monkeypatch
     monkeypatch.setitem(sys.modules, lacking, None)
     monkeypatch.setitem(sys.modules, f"{package}.probe", None)
     monkeypatch.delattr(f"{package}.probe", raising=False)
-    monkeypatch.setattr(FakeModule, "given", {"probe": "gentle", "verify_with_tool": False, "carrier": "auto", "patches": []})
+    monkeypatch.setattr(
+        FakeModule, "given", {"probe": "gentle", "verify_with_tool": False, "carrier": "auto", "patches": []}
+    )
     module = FakeModule(ARGUMENTS, supports_check_mode=True)
     module.no_log_values = set()
     with pytest.raises(Ended) as caught:
@@ -50,7 +52,9 @@ def test_a_host_without_a_library_is_told_before_the_probe_is_loaded(monkeypatch
     ],
 )
 def test_what_is_not_asked_for_is_not_done(monkeypatch, form, check, asked, skipped, looks) -> None:
-    monkeypatch.setattr(FakeModule, "given", {"probe": form, "verify_with_tool": asked, "carrier": "auto", "patches": []})
+    monkeypatch.setattr(
+        FakeModule, "given", {"probe": form, "verify_with_tool": asked, "carrier": "auto", "patches": []}
+    )
     module = FakeModule(ARGUMENTS, supports_check_mode=True)
     module.no_log_values, module.check_mode = set(), check
     plan = commerce_audit.plan_of(module)

@@ -112,7 +112,9 @@ def test_a_kind_of_file_needs(path: str, steps: str, caches: str, more: str) -> 
 
 def test_the_needs_of_several_files_are_those_of_each() -> None:
     assert needs_of([]) == Needs()
-    found = needs_of([M + "Model/A.php", M + "etc/db_schema.xml", "b/etc/db_schema.xml", "b/web/a.js", M + "etc/di.xml"])
+    found = needs_of(
+        [M + "Model/A.php", M + "etc/db_schema.xml", "b/etc/db_schema.xml", "b/web/a.js", M + "etc/di.xml"]
+    )
     assert found == Needs(
         compile=True,
         reload=True,

@@ -85,7 +85,7 @@ def other_patches(audit: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def patches_to_bring(audits: Sequence[Mapping[str, Any]], patches: Sequence[str]) -> list[str]:
-    """Those of the patches that are to be brought to a store whose nodes have these audits; none where it needs nothing.
+    """Those of the patches that a store whose nodes have these audits is to get; none where it needs nothing.
 
     The one that was audited stays away from a well store that is without it: it is built in, or cannot be had there.
     """
@@ -124,7 +124,9 @@ def _host(name, variables, selected, state):
         "reachable": audit is not None,
         "status": audit["status"] if audit else "unknown",
         "reason": audit["reason"] if audit else _why_no_audit(variables.get("audit_result")),
-        "needs_change": audit is not None and rest is None and needs_change(audit, state, variables.get("commerce_patches")),
+        "needs_change": audit is not None
+        and rest is None
+        and needs_change(audit, state, variables.get("commerce_patches")),
         "rest": rest or (None if state == PRESENT else NOTHING_TO_TAKE_OUT),
         "settings": {key: variables.get(key, otherwise) for key, otherwise in STORE_SETTINGS.items()},
         "run_settings": {key: variables.get(key) for key in RUN_SETTINGS},
