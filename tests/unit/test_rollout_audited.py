@@ -81,6 +81,7 @@ UNKNOWN = ("unknown", "not_testable", "applied")
         (with_others(*PATCHED, A_1="unknown"), [OURS, "A-1"], []),
         (with_others(*PATCHED, A_1="applied", A_2="not_applied"), ["A-1", "A-2"], ["A-1", "A-2"]),
         # What is built in, or cannot be had, is not asked for.
+        (with_others(*PATCHED, A_1="not_applied", A_2="not_available"), [OURS, "A-1", "A-2"], [OURS, "A-1"]),
         (with_others(*BUILT_IN, A_1="not_applied"), [OURS, "A-1"], ["A-1"]),
         (with_others(*MITIGATED, A_1="not_applied"), ["A-1", OURS], ["A-1"]),
         (with_others(*BUILT_IN, A_1="tool_missing"), ["A-1"], ["A-1"]),

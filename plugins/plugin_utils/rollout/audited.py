@@ -87,7 +87,8 @@ def other_patches(audit: Mapping[str, Any]) -> tuple[str, ...]:
 def patches_to_bring(audits: Sequence[Mapping[str, Any]], patches: Sequence[str]) -> list[str]:
     """Those of the patches that a store whose nodes have these audits is to get; none where it needs nothing.
 
-    The one that was audited stays away from a well store that is without it: it is built in, or cannot be had there.
+    From a well store the one that was audited stays away where it is not: it is built in, or cannot be had. So does
+    what its tool does not have.
     """
     if any(audit["store"]["interrupted"] for audit in audits):
         return list(patches)
@@ -96,6 +97,7 @@ def patches_to_bring(audits: Sequence[Mapping[str, Any]], patches: Sequence[str]
     if not all(audit["status"] in WELL for audit in audits) or not any(other_patches(audit) for audit in audits):
         return []
     left_out = {audit["patch"] for audit in audits if audit["evidence"]["patch"]["files"] != "applied"}
+    left_out.update(name for audit in audits for name, files in _others(audit).items() if files == "not_available")
     return [patch_id for patch_id in patches if patch_id not in left_out]
 
 
