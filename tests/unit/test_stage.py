@@ -248,6 +248,44 @@ def test_what_was_left_is_removed_and_what_was_put_right_is_told(store: Store) -
     assert not (store.root / ".storefleet/compile.log").exists()
 
 
+@pytest.mark.parametrize(
+    ("path", "compiles"),
+    [
+        ("vendor/magento/module-x/view/frontend/templates/login.phtml", False),
+        ("vendor/magento/module-x/etc/events.xml", False),
+        ("vendor/magento/module-x/etc/di.xml", True),
+    ],
+)
+def test_what_no_compile_reads_is_not_compiled(store: Store, monkeypatch, path: str, compiles: bool) -> None:
+    def ensure(found, *dummy) -> Outcome:
+        (Path(found.root) / path).unlink()
+        (Path(found.root) / path).write_text("new")
+        return Outcome(True, (), (path,), ("applied ACSD-1",), {path: b"old"}, {path: b"new"})
+
+    def beforehand(found, ids, state, runner, check, *others) -> Outcome:
+        return Outcome(True, (), (), ()) if check else ensure(found)
+
+    store.write(path, "old")
+    monkeypatch.setattr(stage, "ensure", beforehand)
+    monkeypatch.setattr(stage, "touched_files", lambda *dummy: (path,))
+    monkeypatch.setattr(
+        stage, "compare_generated", lambda *dummy: SimpleNamespace(changed=False, others=(), only_live=())
+    )
+    result = store.build()
+    assert [file.path for file in read_record(str(store.root)).files] == [path]
+    assert ("compiled dependency injection" in result["actions"]) is compiles
+    assert ("compile" in result["seconds"]) is compiles
+    assert result["staged"]
+
+
+def test_the_plan_names_the_caches_that_the_patches_are_in(store: Store, monkeypatch) -> None:
+    told = []
+    monkeypatch.setattr(stage, "plan_switch", lambda *given: told.append(given[-1]) or PLAN)
+    monkeypatch.setattr(stage, "touched_files", lambda *dummy: (MODEL, NEW, "vendor/magento/module-x/i18n/de.csv"))
+    store.build()
+    assert told == [("block_html", "compiled_config", "full_page", "translate")]
+
+
 def test_a_compile_that_fails_leaves_its_log_only(store: Store) -> None:
     store.write("bin/magento", FAILING)
     before = everything(store.root)
