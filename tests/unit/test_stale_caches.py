@@ -12,6 +12,7 @@ from support.switch_node import Node
 from support.switch_root import STAGED
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import recovery, switch_site
+from ansible_collections.storefleet.commerce.plugins.module_utils.blobs import git_blob
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.fingerprint import fingerprint_of
 from ansible_collections.storefleet.commerce.plugins.module_utils.stage_record import (
@@ -20,7 +21,9 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.stage_record i
     write_record,
 )
 from ansible_collections.storefleet.commerce.plugins.module_utils.stale_caches import caches_of, caches_of_code
+from ansible_collections.storefleet.commerce.plugins.module_utils.trail import TRAIL
 
+SCHEMA = "vendor/magento/module-x/etc/db_schema.xml"
 TEMPLATE = "vendor/magento/module-x/view/frontend/templates/login.phtml"
 OF_ALL = ("config", "block_html", "compiled_config", "full_page")
 OF_TEMPLATE = ("block_html", "full_page")
@@ -33,8 +36,6 @@ def node(tmp_path, monkeypatch) -> Node:
     made.patch(monkeypatch)
     for module in (switch_site, recovery):
         monkeypatch.setattr(module, "clean_configuration", lambda *given: clean(made, given[3]))
-    (made.root / TEMPLATE).parent.mkdir(parents=True)
-    (made.root / TEMPLATE).write_text("old")
     stage(made)
     return made
 
@@ -45,15 +46,26 @@ def clean(node: Node, caches: tuple[str, ...]) -> str:
     return words
 
 
-def stage(node: Node) -> None:
+def stage(node: Node, path: str = TEMPLATE) -> None:
+    """A file of the build besides, old in live and new in the stage."""
     record = read_record(str(node.root))
-    (node.tree / TEMPLATE).parent.mkdir(parents=True)
-    (node.tree / TEMPLATE).write_text("new")
-    blobs = fingerprint_of(str(node.root), str(node.root), [TEMPLATE])["blobs"]
-    changed = StagedFile(TEMPLATE, blobs[TEMPLATE], fingerprint_of("", str(node.tree), [TEMPLATE])["blobs"][TEMPLATE])
-    files = (*record.files, changed)
+    for tree, text in ((node.root, "old"), (node.tree, "new")):
+        (tree / path).parent.mkdir(parents=True, exist_ok=True)
+        (tree / path).write_text(text)
+    files = (*record.files, StagedFile(path, git_blob(b"old"), git_blob(b"new")))
     fingerprint = fingerprint_of(str(node.root), str(node.root), [file.path for file in files])
     write_record(str(node.root), record._replace(files=files, fingerprint=fingerprint))
+
+
+def test_what_is_due_is_in_the_result_and_in_the_log(node) -> None:
+    stage(node, SCHEMA)
+    result = node.run(keep_way_back=60)
+    assert result["due"] == ["bin/magento setup:upgrade --keep-generated"]
+    assert result["actions"][-1] == "left bin/magento setup:upgrade --keep-generated to be run"
+    assert "left bin/magento setup:upgrade" in (node.root / TRAIL).read_text()
+    assert node.run("prove")["due"] == []
+    # The columns are still there.
+    assert node.run("revert")["due"] == ["bin/magento setup:upgrade --keep-generated"]
 
 
 def cleaned(node: Node) -> list:
