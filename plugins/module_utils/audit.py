@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from .advisory import Advisory
 from .carrier import AUTO, ON_HOST, Carrier, carrier_of
@@ -38,7 +38,8 @@ class Plan(NamedTuple):
     probe: probe.run, None where the behaviour is not to be tried; then skipped is why, a reason in snake_case, and
     hindrance a sentence if that is a failure. ask_tool: patch_info.ask_tool, None where the tool is not to be asked.
     serving_of: served.serving_of, None where the host's configuration is not to be read.
-    waiver: the store's waiver. carrier: where the operator says that patches live, one of carrier.CARRIERS.
+    waiver: the store's waiver. patches: those that the operator wants. carrier: where the operator says that patches
+    live, one of carrier.CARRIERS.
     The three functions are handed in, so that who does without them does not load them.
     """
 
@@ -50,6 +51,7 @@ class Plan(NamedTuple):
     serving_of: Optional[ServingOf] = None
     waiver: Optional[Waiver] = None
     carrier: str = AUTO
+    patches: Tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
@@ -68,7 +70,9 @@ def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: A
     failures: List[str] = [plan.hindrance] if plan.hindrance else []
     store = _try(failures, lambda: read_store(root))
     settings = store and _try(failures, lambda: read_settings(store.root, php, runner))
-    patch = store and _try(failures, lambda: patch_states(store, [advisory.patch], runner)[advisory.patch])
+    others = [patch_id for patch_id in plan.patches if patch_id != advisory.patch]
+    states = store and _try(failures, lambda: patch_states(store, [advisory.patch, *others], runner))
+    patch = states[advisory.patch] if states else None
     files = settings and _try(
         failures, lambda: api_evidence(store, settings.modules, advisory, patch.state if patch else None)
     )
@@ -83,6 +87,7 @@ def audit(root: str, php: Sequence[str], runner: Runner, plan: Plan, advisory: A
         patch=patch.state if patch else "unknown",
         patch_detail=_cut(patch.detail) if patch else None,
         tool=tool,
+        others={patch_id: states[patch_id].state if states else "unknown" for patch_id in others},
         passive=result.passive,
         failures=tuple(failures),
         waiver=_waiver(plan),

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Mapping
+from typing import Iterable, Mapping, Optional
 
+from .advisory import ADVISORIES
+from .layout import COMPOSER, in_layout
 from .verdict import CLOSED, DEFECTIVE, FIXED
 
 # API -> fixed, defective, broken, closed, not_testable.
@@ -26,6 +28,28 @@ def still_serves(behaviour: Behaviour) -> bool:
 def serves_as_before(before: Behaviour, after: Behaviour) -> bool:
     """Every API does what it did before the change, or better."""
     return all(after.get(api) in (state, FIXED) for api, state in before.items())
+
+
+def has_advisory(patches: Iterable[str], changed: Iterable[str] = (), layout: str = COMPOSER) -> bool:
+    """Whether it is known what one of the patches does for a login, or one that comes with them.
+
+    changed: paths of the files that they change, in the store's layout (layout.py).
+    """
+    paths = set(changed)
+    return any(
+        patch_id in patches or {in_layout(layout, path) for path in advisory.files} <= paths
+        for patch_id, advisory in ADVISORIES.items()
+    )
+
+
+def is_as_wanted(has_effect: bool, present: bool, behaviour: Behaviour, before: Optional[Behaviour] = None) -> bool:
+    """Whether a store behaves as it has to once patches are present or absent; before: as it did at first.
+
+    has_effect: see has_advisory. What other patches do nobody can say here: customers can log in, no API does worse.
+    """
+    if has_effect:
+        return (is_fixed if present else still_serves)(behaviour)
+    return still_serves(behaviour) and (before is None or serves_as_before(before, behaviour))
 
 
 def in_words(behaviour: Behaviour) -> str:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .caches import TYPES
 from .logins import without_login
+from .patch_needs import FULL_PAGE
 from .settings import Settings
 
 FILES, REDIS, DATABASE = "files", "redis", "database"
-DEFAULT_FRONTEND = "default"
+DEFAULT_FRONTEND, PAGE_CACHE = "default", "page_cache"
 REDIS_PORT = "6379"
 _HERE = ("", "localhost", "127.0.0.1", "::1")
 
@@ -42,11 +43,12 @@ class CachePlace(NamedTuple):
         return dict(self._asdict(), key=self.key)
 
 
-def cache_places(settings: Settings, root: str) -> List[CachePlace]:
-    """Where the caches config and compiled_config of the store at root, a real path, lie; each place once."""
+def cache_places(settings: Settings, root: str, more: Sequence[str] = ()) -> List[CachePlace]:
+    """Where the caches config, compiled_config and more of the store at root, a real path, lie; each place once."""
     places: List[CachePlace] = []
-    for cache_type in TYPES:
-        frontend = settings.cache_frontends.get(settings.frontend_of.get(cache_type, DEFAULT_FRONTEND), {})
+    for cache_type in (*TYPES, *more):
+        usual = PAGE_CACHE if cache_type == FULL_PAGE else DEFAULT_FRONTEND
+        frontend = settings.cache_frontends.get(settings.frontend_of.get(cache_type, usual), {})
         places += [place for place in _places(frontend, root) if place not in places]
     return places
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, List, Mapping, Optional, Sequence
+from typing import Any, Callable, List, Mapping, Optional, Sequence
 
 from . import taken_back
 from .behaviour import Behaviour, in_words
@@ -25,7 +25,7 @@ class Tools:
 
     change: changes the files. compile, reload, clean: make the store follow them.
     prove: the behaviour per API, as the probe names it. units: the services of php-fpm, for what is told to be done by
-    hand.
+    hand. health: how the store is besides; worse: in what it is worse than health told before, sentences.
     """
 
     change: Callable[[], Sequence[str]]
@@ -34,6 +34,8 @@ class Tools:
     clean: Callable[[], str]
     prove: Callable[[], Behaviour]
     units: Sequence[str] = ()
+    health: Callable[[], Any] = lambda: None
+    worse: Callable[[Any], Sequence[str]] = lambda dummy: ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Outcome:
 class LiveChange:
     """One change of the files at paths (relative to root), in a store whose object manager is compiled or not.
 
-    wanted says whether the behaviour after the change is what it is for. name is the change in words ("apply X").
+    wanted says whether a behaviour is what the change is for, by itself and then by the one of before. name is the
+    change in words ("apply X").
     A compiled store is under maintenance from before its code changes until its compile is done: in between it would
     fail every login. Runs as the store's owner.
     """
@@ -64,7 +67,7 @@ class LiveChange:
         paths: Sequence[str],
         name: str,
         tools: Tools,
-        wanted: Callable[[Behaviour], bool],
+        wanted: Callable[[Behaviour, Optional[Behaviour]], bool],
         holder: Optional[Holder] = None,
     ):
         self._root = root
@@ -84,27 +87,31 @@ class LiveChange:
         """
         with Lease(self._root, self._holder), uninterrupted(self._name, self._root) as signals:
             before = self._prove()
-            if not needed and self._wanted(before):
+            if not needed and self._wanted(before, None):
                 return Outcome(before, before, (), self._watch.seconds)
             if NOT_TESTABLE in before.values():
                 raise taken_back.not_testable(self._name, self._root, before)
+            health = self._tools.health()
             stale = [] if self._compiled else generated_from(self._root, self._paths)
             way_back = WayBack.keep(self._root, self._paths, stale)
             try:
                 with signals.let_through():
-                    after = self._forward_and_prove(way_back, stale)
+                    self._forward(way_back, stale)
+                    after = self._proven(before, health)
             except BaseException as error:
                 raise self._back(way_back, before, error) from error
             way_back.drop()
             return Outcome(before, after, self._actions, self._watch.seconds)
 
-    def _forward_and_prove(self, way_back, stale):
-        self._forward(way_back, stale)
+    def _proven(self, before, health):
         after = self._prove()
-        if not self._wanted(after):
+        if not self._wanted(after, before):
             raise taken_back.not_effective(
                 self._name, self._root, "the store then behaved so: {0}".format(in_words(after))
             )
+        worse = self._tools.worse(health)
+        if worse:
+            raise taken_back.not_effective(self._name, self._root, " ".join(worse))
         return after
 
     def _forward(self, way_back, stale):

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Dict, Optional, Sequence, Tuple
 
+from .advisory import ADVISORIES
 from .arguments import Workplace
-from .behaviour import is_fixed, still_serves
+from .behaviour import Behaviour, has_advisory, is_as_wanted
 from .caches import clean_configuration
 from .compile_beside import compile_beside
 from .errors import CommerceError
@@ -17,6 +18,7 @@ from .identity import RootService
 from .isolated_compile import CompileLimits
 from .lease import Holder
 from .live import LiveChange, Tools
+from .patch_needs import due_words, needs_of
 from .probe_options import ProbeOptions
 from .proof import Proof
 from .quality_patches import PRESENT, Outcome, ensure, touched_files
@@ -36,7 +38,7 @@ _OUTCOMES = {"rolled_back": TAKEN_BACK, "rollback_failed": NEEDS_HANDS}
 class Wish:
     """What an operator wants: the patches present or absent, how to prove it, how to reload, what a compile may take.
 
-    reload, reload_command: see reloading.Reloading. holder: the run that calls. accept_side_effects: see
+    reload, reload_command: see reloading.Reloading. holder: the run that calls. accept_side_effects, accept_needs: see
     quality_patches.ensure.
     """
 
@@ -48,6 +50,7 @@ class Wish:
     reload_command: Tuple[str, ...] = ()
     holder: Optional[Holder] = None
     accept_side_effects: Tuple[str, ...] = ()
+    accept_needs: Tuple[str, ...] = ()
 
 
 def bring_about(place: Workplace, ask: RootService, wish: Wish) -> Dict[str, Any]:
@@ -91,7 +94,8 @@ def _predicted(place: Workplace, store: Store, wish: Wish) -> Outcome:
 
 
 def _ensure(place: Workplace, store: Store, wish: Wish, check: bool) -> Outcome:
-    return ensure(store, wish.patches, wish.state, place.runner, check, place.php, wish.accept_side_effects)
+    accepted = wish.accept_side_effects, wish.accept_needs
+    return ensure(store, wish.patches, wish.state, place.runner, check, place.php, *accepted)
 
 
 class _Patching:
@@ -105,16 +109,20 @@ class _Patching:
         self._settings: Settings = read_settings(store.root, place.php, place.runner)
         self._proof = Proof(store.root, self._settings, wish.probe)
 
-    def _tools(self, reloading: Reloading) -> Tools:
+    def _tools(self, reloading: Reloading, caches: Sequence[str]) -> Tools:
         root, php, runner = self._root, self._place.php, self._place.runner
-        return Tools(
+        tools = Tools(
             change=lambda: self._ensure(False).actions,
             compile=self._compile,
             reload=reloading.reload,
-            clean=lambda: clean_configuration(root, php, runner),
+            clean=lambda: clean_configuration(root, php, runner, caches),
             prove=self._proof.behaviour,
             units=reloading.units,
         )
+        # What only the behaviour of logins proves needs no other proof.
+        if set(self._wish.patches) <= set(ADVISORIES):
+            return tools
+        return replace(tools, health=self._proof.health, worse=self._proof.worse)
 
     def _compile(self):
         model = set_aside_generated(self._root)
@@ -127,12 +135,16 @@ class _Patching:
         paths = touched_files(store, self._wish.patches, self._wish.state, self._place.runner)
         present = self._wish.state == PRESENT
         name = "{0} {1}".format("apply" if present else "revert", ", ".join(self._wish.patches))
-        wanted = is_fixed if present else still_serves
         wish = self._wish
+        has_effect = has_advisory(wish.patches, predicted.files, store.layout)
+
+        def wanted(behaviour: Behaviour, before: Optional[Behaviour]) -> bool:
+            return is_as_wanted(has_effect, present, behaviour, before)
+
         with Reloading(self._place, self._ask, wish.reload, wish.reload_command) as reloading:
             # Refuse beforehand what would only fail when the code has changed.
             reloading.require()
-            tools = self._tools(reloading)
+            tools = self._tools(reloading, needs_of(paths).caches)
             change = LiveChange(self._root, store.compiled, paths, name, tools, wanted, wish.holder)
             files = files_before(self._root, paths)
             try:
@@ -140,7 +152,7 @@ class _Patching:
             except CommerceError as error:
                 self._note(_OUTCOMES.get(error.code), [str(error)], files)
                 raise self._proof.with_reason(error) from error
-        actions = [*done, *outcome.actions]
+        actions = [*done, *outcome.actions, *due_words(predicted.needs)]
         actions += self._note(CHANGED if actions else None, actions, files)
         return dict(
             predicted.as_result(),

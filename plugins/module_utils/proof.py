@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Sequence
+from typing import Any, Callable, Dict, Optional, Sequence
 
 from . import probe
 from .errors import CommerceError
@@ -13,23 +13,26 @@ from .health import health_from, take_health, worse
 from .probe_options import ProbeOptions
 from .probe_result import ProbeResult
 from .settings import Settings
-from .store import read_store
+from .store import Store, read_store
 from .verdict import NOT_TESTABLE
+
+Run = Callable[[Store, Settings, ProbeOptions], ProbeResult]
 
 
 class Proof:
-    """Asks one store, as its owner."""
+    """Asks one store, as its owner. run: the probe of its advisory, that of ACSD-61103 where none is given."""
 
-    def __init__(self, root: str, settings: Settings, options: ProbeOptions):
+    def __init__(self, root: str, settings: Settings, options: ProbeOptions, run: Optional[Run] = None):
         self._root = root
         self._settings = settings
         self._options = options
+        self._run = run or probe.run
         self._result: Optional[ProbeResult] = None
 
     def behaviour(self) -> Dict[str, str]:
         """What each API does now."""
         # Read again: the flag of a maintenance that has begun or ended since is among what counts.
-        self._result = probe.run(read_store(self._root), self._settings, self._options)
+        self._result = self._run(read_store(self._root), self._settings, self._options)
         return {api: self._result.apis[api].behaviour for api in self._options.apis}
 
     def health(self) -> Any:

@@ -15,6 +15,7 @@ from .catalogue import HOW_TO_INSTALL, Catalogue, read_catalogue
 from .command import Runner
 from .errors import CommerceError
 from .patch_ids import refuse_strange
+from .patch_needs import NO_NEEDS, Needs, needs_of, require_needs_accepted
 from .patch_state import (
     APPLIED,
     CONFLICT,
@@ -52,7 +53,8 @@ class Outcome:
     """What `ensure` did, or in check mode would do.
 
     files: paths whose content differs between before and after; before, after: their content, None where there is none.
-    actions: what was done, in words. side_effects: what was done beside what was asked for.
+    actions: what was done, in words. side_effects: what was done beside what was asked for. needs: of the patches that
+    were changed, what the store needs to follow.
     """
 
     changed: bool
@@ -62,6 +64,7 @@ class Outcome:
     before: Mapping[str, Optional[bytes]] = field(default_factory=dict, repr=False)
     after: Mapping[str, Optional[bytes]] = field(default_factory=dict, repr=False)
     side_effects: Tuple[SideEffect, ...] = ()
+    needs: Needs = NO_NEEDS
 
     def as_result(self) -> Dict[str, Any]:
         """The parts by name, with the diff as Ansible shows one, as modules return them."""
@@ -74,6 +77,7 @@ class Outcome:
             "files": list(self.files),
             "actions": list(self.actions),
             "side_effects": as_dicts(self.side_effects),
+            "due": list(self.needs.due),
             "diff": [
                 {
                     "before_header": path,
@@ -94,15 +98,18 @@ def ensure(
     check: bool = False,
     php: Sequence[str] = DEFAULT_PHP,
     accept: Sequence[str] = (),
+    accept_needs: Sequence[str] = (),
 ) -> Outcome:
     """See to it that the patches are present in (or absent from) the store's files, through the tool as their owner.
 
     The calling process is the store's owner, with the store's umask. Where the files already are as wanted the tool is
     not started. check: nothing in the store is written, the outcome is what a real run would bring. accept: ids that
-    the tool may apply, revert, or apply although they are deprecated, beside what it is asked for.
+    the tool may apply, revert, or apply although they are deprecated, beside what it is asked for. accept_needs: what
+    the operator sees to after it, of patch_needs.CHOICES.
     A patch that cannot be had raises CommerceError: tool_missing, tool_too_old, patch_not_found, patch_required
     (another applied one needs it), patch_conflict, side_effects (the tool would do more than it was asked for),
-    not_writable, tool_failed; came_back holds the tool's own words.
+    needs_more (the store's own commands would have to follow), not_writable, tool_failed; came_back holds
+    the tool's own words.
     """
     refuse_strange(ids)
     ids = tuple(dict.fromkeys(ids))
@@ -116,6 +123,8 @@ def ensure(
     work = _Work(store, catalogue, runner, tuple(open_ids), state)
     effects = work.side_effects()
     require_accepted(store.root, effects, ids, accept)
+    needs = needs_of(work.changing(effects))
+    require_needs_accepted(store.root, open_ids, needs, accept_needs)
     require_writable(store.root, work.paths)
     contents_before = work.contents()
     if check:
@@ -136,6 +145,7 @@ def ensure(
         before={path: contents_before[path] for path in files},
         after={path: contents_after[path] for path in files},
         side_effects=effects,
+        needs=needs,
     )
 
 
@@ -173,6 +183,11 @@ class _Work:
     def files_of(self, patch_id: str) -> Tuple[str, ...]:
         """The files that a patch is about."""
         return self._files.get(patch_id, ())
+
+    def changing(self, effects: Sequence[SideEffect]) -> Tuple[str, ...]:
+        """The files of the patches that are changed, and not of those that they require and that are there."""
+        ids = dict.fromkeys((*self.ids, *(effect.id for effect in effects)))
+        return tuple(path for patch_id in ids for path in self.files_of(patch_id))
 
     def contents(self, root: Optional[str] = None) -> Dict[str, Optional[bytes]]:
         """What all files of the work hold, in the store or in another tree."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from functools import partial
 from typing import Iterator, List, Optional, Sequence
 
 from . import kept_files, taken_back
@@ -16,10 +17,12 @@ from .errors import CommerceError
 from .identity import RootService
 from .lease import Holder, Lease
 from .live import undo
+from .patch_needs import needs_of
 from .reloading import Reloading
 from .settings import read_settings
 from .stage_place import remove_stage
 from .stage_record import RECORD
+from .stale_caches import caches_of, caches_of_code
 from .stopwatch import Stopwatch
 from .switch import Follow, Switch
 from .switch_files import SwitchFiles
@@ -67,11 +70,14 @@ def put_right(
         try:
             with _reloading(place, ask, reload, reload_command) as reloading:
                 units = reloading.units
+                clean = partial(clean_configuration, root, place.php, place.runner)
+                of_code = caches_of_code(files.files) if files else ()
                 follow = Follow(
                     reloading.hold,
                     reloading.reload,
-                    lambda: clean_configuration(root, place.php, place.runner),
+                    partial(clean, caches_of(files.files) if files else needs_of(way_back.paths).caches),
                     reloading.wait_for_requests_of_before,
+                    partial(clean, of_code) if of_code else None,
                 )
                 actions = _undone(files, follow) if files else _undone_in_place(way_back, follow)
         except (CommerceError, OSError) as error:

@@ -31,6 +31,7 @@ from .isolated_compile import CompileLimits, compile_tree, remove_log
 from .isolated_environment import isolate
 from .lease import Holder, Lease
 from .package_repair import PackageRepair, PutBack, plan_repair, put_back
+from .patch_needs import CHOICES, needs_of
 from .patched_names import patched_names
 from .quality_patches import PRESENT, Outcome, ensure, touched_files
 from .recovery import PUT_RIGHT, put_right
@@ -60,8 +61,8 @@ class Wish(NamedTuple):
     stage_dir: a folder for the copy, None for ours. accept_generated: see GeneratedChange.is_accepted. reload and
     reload_command: how php-fpm is made to see old files again where an interrupted run has to be undone first. holder:
     the run that has the lease. tool: what is to be had of the Quality Patches Tool first, None where it stays as it is.
-    accept_side_effects: see quality_patches.ensure. repair: Composer's settings where packages that a patch is partly
-    in are to be put back first, None where such a store is refused.
+    accept_side_effects, accept_needs: see quality_patches.ensure. repair: Composer's settings where packages that a
+    patch is partly in are to be put back first, None where such a store is refused.
     """
 
     patches: Tuple[str, ...]
@@ -74,6 +75,7 @@ class Wish(NamedTuple):
     holder: Optional[Holder]
     tool: Optional[ToolWish] = None
     accept_side_effects: Tuple[str, ...] = ()
+    accept_needs: Tuple[str, ...] = ()
     repair: Optional[ToolWish] = None
 
 
@@ -146,7 +148,8 @@ def _rehearsed(store: Store, wish: Wish, place: Workplace, runner: Runner) -> Tu
 
 
 def _ensure(store: Store, wish: Wish, place: Workplace, runner: Runner, check: bool) -> Outcome:
-    return ensure(store, wish.patches, wish.state, runner, check, place.php, wish.accept_side_effects)
+    accepted = wish.accept_side_effects, wish.accept_needs
+    return ensure(store, wish.patches, wish.state, runner, check, place.php, *accepted)
 
 
 def _result(outcome: Outcome, staged: bool, tidied: bool, actions: Sequence[str], **more: Any) -> Dict[str, Any]:
@@ -185,8 +188,9 @@ class _Build:
         mode = read_settings(self._root, self._place.php, self._place.runner).mode
         # Refuses what cannot be had before anything is copied.
         repair = None if tool else _rehearsed(self._store, self._wish, self._place, self._place.runner)[0]
-        plan = plan_switch(self._place, self._ask, self._wish.reload, self._wish.reload_command)
         paths = watched = self._expected(tool, repair)
+        caches = needs_of(paths).caches
+        plan = plan_switch(self._place, self._ask, self._wish.reload, self._wish.reload_command, caches)
         fingerprint = fingerprint_of(self._place.root, self._root, watched)
         before = untouched.snapshot(self._root, watched)
         with self._watch.of("copy"):
@@ -205,8 +209,8 @@ class _Build:
             outcome = self._patch(runner, repair)
         with self._watch.of("autoload"):
             self._autoload(outcome, runner)
-        # The tool is no part of what Commerce wires.
-        compiles = self._store.compiled and bool(self._wish.patches)
+        # What a patch does not change, Commerce wires as before; the tool is no part of it.
+        compiles = self._store.compiled and bool(self._wish.patches) and needs_of(paths).compile
         generated, changes = self._compile(paths, runner) if compiles else (False, ())
         with self._watch.of("check"):
             files = self._files(paths)
@@ -313,7 +317,9 @@ class _Build:
         again = [each for each in repair.again if each not in self._wish.patches]
         if again:
             store = read_store(self._tree)
-            more = ensure(store, again, PRESENT, runner, False, self._place.php, self._wish.accept_side_effects)
+            # What these need has been done when they came.
+            accepted = self._wish.accept_side_effects, CHOICES
+            more = ensure(store, again, PRESENT, runner, False, self._place.php, *accepted)
             self._actions += more.actions
         return repaired_outcome(self._root, self._tree, repair, outcome, self._back.paths)
 

@@ -18,13 +18,15 @@ class Follow(NamedTuple):
 
     hold: requests go by the files at these paths as they are now, until a reload. reload: php-fpm sees the code. clean:
     the configuration is read anew; None where another node does it for this one. These two return what they did in
-    words. wait: no request is in flight that goes on with the code of before.
+    words. wait: no request is in flight that goes on with the code of before. clean_code: what the caches hold of the
+    files of the code, such as templates, is made anew; None where they hold nothing of them.
     """
 
     hold: Callable[[Sequence[str]], object]
     reload: Callable[[], str]
     clean: Optional[Callable[[], str]]
     wait: Callable[[], object]
+    clean_code: Optional[Callable[[], str]] = None
 
 
 class Switch:
@@ -51,7 +53,7 @@ class Switch:
         journal.begin(step)
         with self._stopwatch.of(step):
             self.files.forward(step)
-        self._make_follow(step)
+        self._make_follow(step, step == self.order[-1])
         self._remove(self.files.going(step), self.files.remove)
         self.files.restore_folders()
         journal.finish(step)
@@ -66,7 +68,7 @@ class Switch:
         self._hold(step)
         with self._stopwatch.of("back_" + step):
             paths = self.files.back(step)
-        self._make_follow(step)
+        self._make_follow(step, step == self.order[0])
         paths += self._remove(self.files.going_back(step), self.files.take_back)
         journal.undo(step)
         self.actions += ["put back {0}".format(path) for path in paths]
@@ -90,13 +92,16 @@ class Switch:
                 self._follow.wait()
         return [file.path for file in files if remove(file)]
 
-    def _make_follow(self, step):
+    def _make_follow(self, step, is_last):
+        clean = self._follow.clean
         if step == CODE:
             with self._stopwatch.of("reload"):
                 self.actions.append(self._follow.reload())
-        elif self._follow.clean:
+            # Where the configuration follows, its caches are cleaned with these.
+            clean = self._follow.clean_code if is_last else None
+        if clean:
             with self._stopwatch.of("clean"):
-                self.actions.append(self._follow.clean())
+                self.actions.append(clean())
 
 
 def as_commerce_error(error: OSError, root: str) -> CommerceError:

@@ -14,8 +14,10 @@ from .identity import RootService
 from .reloading import Reloading
 
 
-def plan_switch(place: Workplace, ask: RootService, reload: str, reload_command: Sequence[str]) -> Dict[str, Any]:
-    """What a switch will do besides renaming files, as the module returns it.
+def plan_switch(
+    place: Workplace, ask: RootService, reload: str, reload_command: Sequence[str], caches: Sequence[str] = ()
+) -> Dict[str, Any]:
+    """What a switch will do besides renaming files, as the module returns it. caches: types to clean, see patch_needs.
 
     reload: in words; loses_requests: those in flight are killed by it. clean: in words, None in check mode, where the
     store's bootstrap is not tried. CommerceError no_reload where php-fpm cannot be made to see new code.
@@ -24,5 +26,5 @@ def plan_switch(place: Workplace, ask: RootService, reload: str, reload_command:
         reloading.require()
         plan = reloading.plan
     root = os.path.realpath(place.root)
-    clean = None if place.check else clean_plan(root, place.php, place.runner).words
+    clean = None if place.check else clean_plan(root, place.php, place.runner, caches).words
     return {"reload": plan.words, "loses_requests": plan.loses_requests, "clean": clean}

@@ -9,11 +9,12 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from . import consumers, kept_files, root_services, switch_source, taken_back, trail
 from .arguments import Workplace
-from .behaviour import Behaviour, in_words, is_fixed, serves_as_before, still_serves
+from .behaviour import Behaviour, has_advisory, in_words, is_as_wanted, serves_as_before
 from .cache_places import cache_places
 from .caches import clean_configuration
 from .errors import CommerceError
@@ -21,15 +22,17 @@ from .fingerprint import fingerprint_of
 from .identity import RootService
 from .interruptions import Held
 from .lease import Holder
+from .patch_needs import due_words, needs_of
 from .probe_options import ProbeOptions
 from .proof import Proof
-from .quality_patches import PRESENT
+from .quality_patches import PRESENT, touched_files
 from .reloading import Reloading
 from .settings import Settings
 from .stage_place import remove_stage
 from .stage_record import StagedFile
+from .stale_caches import caches_of, caches_of_code
 from .stopwatch import Stopwatch
-from .store import Store
+from .store import Store, read_store
 from .switch import Follow, Switch
 from .switch_files import SwitchFiles
 from .switch_source import Source
@@ -80,6 +83,7 @@ class Site:
     ):
         self.place = place
         self.wish = wish
+        self._store = store
         self.root = store.root
         self.given_root = store.given_root
         self.name = "switch the release ({0})".format(wish.step)
@@ -141,9 +145,15 @@ class Site:
 
     def switch(self, files: SwitchFiles) -> Switch:
         """The steps of prepared files on this node."""
-        clean = self.clean if self.wish.clean else None
-        reloading = self.reloading
-        follow = Follow(reloading.hold, self.reload_for(files.files), clean, reloading.wait_for_requests_of_before)
+        reloading, of_code = self.reloading, caches_of_code(files.files)
+        follow = Follow(
+            reloading.hold,
+            self.reload_for(files.files),
+            partial(self.clean, files) if self.wish.clean else None,
+            reloading.wait_for_requests_of_before,
+            # Whichever node is the last to have the code, the caches hold what that made.
+            partial(self._clean, of_code) if of_code else None,
+        )
         return Switch(files, follow, self.stopwatch)
 
     def reload_for(self, files: Sequence[StagedFile] = ()) -> Callable[[], str]:
@@ -164,21 +174,37 @@ class Site:
 
         return reload
 
-    def clean(self) -> str:
-        """Clean the caches that hold configuration."""
-        return clean_configuration(self.root, self.place.php, self.place.runner)
+    def clean(self, files: Optional[SwitchFiles] = None) -> str:
+        """Clean the caches that hold configuration, and what else they hold of these files, or of the patches'."""
+        return self._clean(caches_of(files.files) if files else needs_of(self._paths_of_patches()).caches)
+
+    def _clean(self, caches: Sequence[str]) -> str:
+        return clean_configuration(self.root, self.place.php, self.place.runner, caches)
+
+    def _paths_of_patches(self) -> Sequence[str]:
+        try:
+            return touched_files(read_store(self.root), self.wish.patches, self.wish.state, self.place.runner)
+        except CommerceError:
+            # Of what the tool does not have, no file was changed.
+            return ()
 
     def behaviour(self) -> Behaviour:
         """What each API does now."""
         with self.stopwatch.of("prove"):
             return self._proof.behaviour()
 
-    def is_wanted(self, state: str, behaviour: Behaviour, before: Optional[Behaviour] = None) -> bool:
-        """Whether the store behaves as it has to with the patches in that state; before: as it did at first."""
+    def is_wanted(
+        self, state: str, behaviour: Behaviour, before: Optional[Behaviour] = None, changed: Sequence[str] = ()
+    ) -> bool:
+        """Whether the store behaves as it has to with the patches in that state.
+
+        before: as it did at first. changed: the files that the switch is about.
+        """
         if not self.wish.patches:
             # What brings none is to change no answer, be it a good one or not.
             return before is None or serves_as_before(before, behaviour)
-        return (is_fixed if state == PRESENT else still_serves)(behaviour)
+        has_effect = has_advisory(self.wish.patches, changed, self._store.layout)
+        return is_as_wanted(has_effect, state == PRESENT, behaviour, before)
 
     def proven(self, journal: Mapping[str, Any]) -> Behaviour:
         """What the store does now, and still does when it has been watched; CommerceError not_effective else."""
@@ -194,7 +220,8 @@ class Site:
 
     def _well(self, journal):
         after = self.behaviour()
-        if not self.is_wanted(journal["state"], after, journal["behaviour"]):
+        changed = [path for path, *dummy in journal["files"]]
+        if not self.is_wanted(journal["state"], after, journal["behaviour"], changed):
             words = "the store then behaved so: {0}".format(in_words(after))
             raise taken_back.not_effective(self.name, self.root, words)
         self._require_healthy(journal)
@@ -225,6 +252,7 @@ class Site:
         # The journal goes last: by it the next run does what a kill leaves to do.
         remove_stage(self.root)
         kept_files.settle(self.root, files)
+        self.actions += due_words(needs_of(file.path for file in files.files))
         self.note(trail.CHANGED, files)
 
     def taken_back(self, switch: Switch, error: BaseException) -> CommerceError:
@@ -265,7 +293,9 @@ class Site:
         """What the module returns."""
         paths = [file.path for file in files.files] if files else []
         found = result(changed, self.actions, paths, before, after, self.stopwatch.seconds, until)
-        return dict(found, caches=[place.as_dict() for place in cache_places(self._settings, self.root)])
+        needs = needs_of(paths)
+        places = cache_places(self._settings, self.root, needs.caches)
+        return dict(found, caches=[place.as_dict() for place in places], due=list(needs.due))
 
 
 def result(
@@ -286,5 +316,6 @@ def result(
         "after": dict(after or {}),
         "seconds": dict(seconds or {}),
         "caches": [],
+        "due": [],
         "kept_until": datetime.fromtimestamp(int(until), timezone.utc).isoformat() if until else None,
     }

@@ -9,6 +9,7 @@ import os
 from typing import Any, Callable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from . import kept_files
+from .blobs import git_blob
 from .compilation import generated_from
 from .errors import CommerceError
 from .fingerprint import blob_of, differences, fingerprint_of, foreign_lock
@@ -102,6 +103,18 @@ def _with_generated(root: str, files: Sequence[StagedFile]) -> Tuple[StagedFile,
         if now is not None:
             found[path] = StagedFile(path, now, found[path].after if path in found else None)
     return tuple(found.values())
+
+
+def require_all_out(source: Source, root: str, paths: Sequence[str], contents: Mapping[str, Optional[bytes]]) -> None:
+    """Raise CommerceError way_back_stale if the files of before still have one of the patches, which was there before.
+
+    paths, contents: what files the patches are to be taken out of, and what each holds without them.
+    """
+    kept_ids = {file.path: file.after for file in source.files}
+    for path in paths:
+        content = contents[path]
+        if path not in kept_ids or kept_ids[path] != (None if content is None else git_blob(content)):
+            raise _stale(root, "{0} was patched before the switch that they are of".format(path))
 
 
 def require_unchanged(source: Source, root: str, given_root: str) -> None:

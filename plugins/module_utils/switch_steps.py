@@ -91,7 +91,7 @@ def _undone(site, switch: Switch, name, error) -> CommerceError:
 def _follow_again(site, files: SwitchFiles, name):
     """The step is done: by an earlier call, or by another node of the same file system, which this one follows."""
     if name == CONFIGURATION and site.wish.clean:
-        site.actions.append(site.clean())
+        site.actions.append(site.clean(files))
     if name == CODE and site.host not in files.journal["hosts"].get(name, []):
         _wait_until_seen(site, files, name)
         with site.stopwatch.of("reload"):
@@ -172,7 +172,7 @@ def back(site: Site, name: Optional[str] = None) -> Dict[str, Any]:
     try:
         undone = [each for each in names if switch.leave(each)]
         if not undone and name == CONFIGURATION and site.wish.clean:
-            site.actions.append(site.clean())
+            site.actions.append(site.clean(files))
         if not files.journal.begun and names[-1] == switch.order[0]:
             files.restore_folders(whole=True)
             after = site.forget(files)

@@ -10,6 +10,7 @@ from typing import Any, Dict, Optional
 from . import kept_files, switch_source, taken_back, trail
 from .behaviour import in_words
 from .errors import CommerceError
+from .patch_needs import CHOICES
 from .quality_patches import ensure
 from .store import read_store
 from .switch_files import SwitchFiles
@@ -28,8 +29,11 @@ def revert(site: Site) -> Dict[str, Any]:
     """Switch back to the files of before that are kept. CommerceError way_back_stale, patch_required."""
     source = switch_source.kept(site.root, site.wish.patches)
     switch_source.require_unchanged(source, site.root, site.given_root)
-    # Refused where a patch that needs these is applied.
-    ensure(read_store(site.root), source.patches, source.state, site.place.runner, True, site.place.php)
+    # Refused where a patch that needs these is applied. What is due then was known when they were applied.
+    out = ensure(
+        read_store(site.root), source.patches, source.state, site.place.runner, True, site.place.php, (), CHOICES
+    )
+    switch_source.require_all_out(source, site.root, out.files, out.after)
     return _switched(site, source, kept_files.find(site.root))
 
 

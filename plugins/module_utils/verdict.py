@@ -45,6 +45,7 @@ class Evidence:
     fixed_upstream: whether the store's version has the fix built in; None when the version is not known.
     in_range: whether the vendor offers the patch for the version; counts only where the store has no catalogue.
     patch: what the patch's files say, one of PATCHES, and in words; tool: what QPT says, None when it was not asked.
+    others: of the other patches that the operator wants, by id, what their files say, one of PATCHES.
     passive: counters stuck now, see counters.passive; None when they were not read.
     failures: sentences about what should have given evidence and did not.
     interrupted: whether a change is under way, or was left unfinished by a run that was killed.
@@ -60,6 +61,7 @@ class Evidence:
     patch: str = "unknown"
     patch_detail: Optional[str] = None
     tool: Optional[str] = None
+    others: Mapping[str, str] = field(default_factory=dict)
     passive: Optional[Mapping[str, Any]] = None
     failures: Tuple[str, ...] = ()
     interrupted: bool = False
@@ -164,17 +166,29 @@ TOOL_STEP = (
 )
 
 
+OTHERS_STEP = "Apply {patch} with remediate.yml."
+NO_OTHERS_STEP = "The store's Quality Patches Tool has no {patch} for this version."
+
+
+def lacking(others: Mapping[str, str]) -> Tuple[str, ...]:
+    """The other patches that a store is to get, of Evidence.others.
+
+    One that the tool does not have for the store's version is none, nor is one of which nobody knows.
+    """
+    return tuple(patch_id for patch_id, state in others.items() if state not in ("applied", "not_available", "unknown"))
+
+
 def verdict_of(evidence: Evidence, advisory: Advisory) -> Verdict:
     """The verdict of a store from all that is known of it."""
     reason = _reason(evidence)
     status = STATUSES[reason]
-    step = _next_step(reason, evidence, advisory)
+    step = _with_others(_next_step(reason, evidence, advisory), reason, evidence)
     if evidence.waiver is None or status not in WAIVABLE:
         return Verdict(status, reason, step)
     words = {"why": evidence.waiver.reason.rstrip("."), "day": evidence.waiver.expires}
     if evidence.waiver.expired:
         return Verdict(status, reason, ENDED_STEP.format(step=step, **words))
-    return Verdict("waived", reason, WAIVED_STEP.format(**words))
+    return Verdict("waived", reason, _with_others(WAIVED_STEP.format(**words), "", evidence))
 
 
 def evidence_dict(evidence: Evidence) -> Dict[str, Any]:
@@ -192,6 +206,7 @@ def evidence_dict(evidence: Evidence) -> Dict[str, Any]:
         "apis": shown,
         "version": evidence.version,
         "patch": {"files": evidence.patch, "detail": evidence.patch_detail, "tool": evidence.tool},
+        "patches": dict(evidence.others),
         "passive": dict(evidence.passive) if evidence.passive is not None else None,
         "failures": list(evidence.failures),
     }
@@ -306,3 +321,15 @@ def _next_step(reason, evidence, advisory):
     if reason in ("unpatched", "will_regress") and evidence.patch in ("tool_missing", "tool_too_old"):
         return TOOL_STEP.format(**facts)
     return NEXT_STEPS[reason].format(**facts)
+
+
+def _with_others(step, reason, evidence):
+    """The step of a store that is well, or waived (reason ""), with what is to be done about other patches."""
+    if evidence.interrupted or (reason and STATUSES[reason] not in ("compliant", "not_applicable")):
+        return step
+    apply = CARRIER_STEPS.get(evidence.carrier.name, OTHERS_STEP)
+    missing = [patch_id for patch_id, state in evidence.others.items() if state == "not_available"]
+    steps = [apply.format(patch=", ".join(lacking(evidence.others)))] if lacking(evidence.others) else []
+    steps += [NO_OTHERS_STEP.format(patch=", ".join(missing))] if missing else []
+    # There is something to do.
+    return " ".join(steps if steps and step == NEXT_STEPS["patched"] else [step, *steps])

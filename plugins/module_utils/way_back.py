@@ -121,6 +121,11 @@ class WayBack:
             os.fsync(file.fileno())
         os.replace(path + ".new", path)
 
+    @property
+    def paths(self) -> List[str]:
+        """The files that the change is about."""
+        return list(self._journal["files"])
+
     def set_aside(self, path: str) -> bool:
         """Rename a movable file away; says whether there was one."""
         if not self._journal["files"][path]:

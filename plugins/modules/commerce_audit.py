@@ -26,8 +26,9 @@ extends_documentation_fragment:
 options:
   patches:
     description:
-      - The quality patches that the store is to have, ACSD-61103 among them, whose defect is audited.
-      - Others may stand beside it, as they do for the modules that apply them, and are not looked at.
+      - The quality patches that the store is to have. The defect that ACSD-61103 repairs is audited in any case.
+      - Of others it is known what they change and not what for, so they have no part in the status. The evidence has
+        what their files say, and the next step those that are missing.
     type: list
     elements: str
     default: [ACSD-61103]
@@ -158,6 +159,10 @@ audit:
           description: What the patch's C(files) say, a C(detail) in words, and what the C(tool) says if it was asked.
           type: dict
           sample: {files: not_applied, detail: "", tool: null}
+        patches:
+          description: What the files say of the other O(patches), by id, as C(files) of C(patch) does.
+          type: dict
+          sample: {ACSD-62332: not_applied}
         passive:
           description:
             - Counters of real customers that are C(stuck), and accounts that are C(locked) now.
@@ -235,7 +240,7 @@ from datetime import date
 
 from ansible.module_utils.basic import AnsibleModule
 
-from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ADVISORIES
+from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ACSD_61103, ADVISORIES
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, in_store
 from ansible_collections.storefleet.commerce.plugins.module_utils.audit import Plan, audit, failed
 from ansible_collections.storefleet.commerce.plugins.module_utils.carrier import AUTO, CARRIERS
@@ -267,7 +272,14 @@ WAIVER_ARGUMENTS = {
 
 def plan_of(module):
     """What to do, and all that it takes loaded: a process that gave up root cannot load anything later."""
-    plan = Plan(options_or_fail(module), skipped=SKIP, waiver=waiver_or_fail(module), carrier=module.params["carrier"])
+    params = module.params
+    plan = Plan(
+        options_or_fail(module),
+        skipped=SKIP,
+        waiver=waiver_or_fail(module),
+        carrier=params["carrier"],
+        patches=tuple(dict.fromkeys(params["patches"])),
+    )
     if plan.options.form != SKIP:
         plan = probing(module, plan)
     if module.params["verify_with_tool"] and not module.check_mode:
@@ -304,16 +316,15 @@ def probing(module, plan):
     return plan._replace(probe=probe.run)
 
 
-def _required(advisory, patches):
-    if advisory is None:
+def _require_some(patches):
+    if not patches:
         raise CommerceError(
-            "audit {0}".format(", ".join(patches) or "no patch"),
+            "audit no patch",
             "this host",
-            "what is known of a defect is known of {0} only".format(", ".join(sorted(ADVISORIES))),
-            "Name {0} in commerce_patches too.".format(" or ".join(sorted(ADVISORIES))),
+            "it is to have none",
+            "Name {0} in commerce_patches.".format(" or ".join(sorted(ADVISORIES))),
             code="bad_patches",
         )
-    return advisory
 
 
 def main():
@@ -334,15 +345,17 @@ def main():
     )
     plan = plan_of(module)
     patches = module.params["patches"]
-    advisory = next((ADVISORIES[patch_id] for patch_id in patches if patch_id in ADVISORIES), None)
+    # Nobody wants the defect of one back for having another.
+    advisory = next((ADVISORIES[patch_id] for patch_id in patches if patch_id in ADVISORIES), ACSD_61103)
 
     def work(place, dummy):
-        return audit(place.root, place.php, place.runner, plan, _required(advisory, patches))
+        _require_some(patches)
+        return audit(place.root, place.php, place.runner, plan, advisory)
 
     try:
         audited = in_store(module, work)
     except CommerceError as error:
-        audited = failed(error, plan, advisory or next(iter(ADVISORIES.values())))
+        audited = failed(error, plan, advisory)
     module.exit_json(changed=False, audit=audited)
 
 

@@ -43,6 +43,17 @@ options:
     type: list
     elements: str
     default: []
+  accept_needs:
+    description:
+      - What the store's own commands have to bring into effect after the patches, and the operator sees to.
+      - V(schema) and V(setup) take C(bin/magento setup:upgrade --keep-generated), V(static) takes C(bin/magento
+        setup:static-content:deploy). RV(due) names the commands.
+      - The module refuses patches that need what is not named here, before anything is written. It goes by the files
+        that they change, such as C(etc/db_schema.xml), C(Setup) and C(view/frontend/web).
+    type: list
+    elements: str
+    choices: [schema, setup, static]
+    default: []
 seealso:
   - module: storefleet.commerce.commerce_audit
 """
@@ -133,6 +144,12 @@ side_effects:
       type: str
       sample: ACSD-62332
   sample: []
+due:
+  description: The commands of the store's own that have to follow, in their order, as O(accept_needs) lets them be due.
+  returned: success
+  type: list
+  elements: str
+  sample: [bin/magento setup:upgrade --keep-generated]
 code:
   description:
     - Why it failed.
@@ -140,6 +157,7 @@ code:
     - V(patch_required) another applied patch requires it.
     - V(patch_conflict) it does not fit onto the files.
     - V(side_effects) the tool would do more than it was asked for, and O(accept_side_effects) does not name it.
+    - V(needs_more) commands of the store's own would have to follow, and O(accept_needs) does not name that.
     - V(not_writable) the user may not change the files.
     - V(tool_missing) and V(tool_too_old) the tool has to be installed or updated.
     - V(tool_needs_files) the tool needs a file of Composer's that is not there.
@@ -160,6 +178,7 @@ from typing import Any, Callable, Dict
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, Workplace, exit_with
+from ansible_collections.storefleet.commerce.plugins.module_utils.patch_needs import CHOICES
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import (
     ABSENT,
     PRESENT,
@@ -168,12 +187,13 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patche
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import read_store
 
 
-def work_on(patches: Any, state: str, accept: Any) -> Callable[[Workplace, Any], Dict[str, Any]]:
+def work_on(patches: Any, state: str, accept: Any, accept_needs: Any) -> Callable[[Workplace, Any], Dict[str, Any]]:
     """The work of this module, to be done as the store's owner."""
 
     def work(place: Workplace, dummy: Any) -> Dict[str, Any]:
         store = read_store(place.root)
-        return ensure(store, patches, state, place.runner, place.check, place.php, accept).as_result()
+        accepted = accept, accept_needs
+        return ensure(store, patches, state, place.runner, place.check, place.php, *accepted).as_result()
 
     return work
 
@@ -186,11 +206,13 @@ def main() -> None:
             patches={"type": "list", "elements": "str", "default": ["ACSD-61103"]},
             state={"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
             accept_side_effects={"type": "list", "elements": "str", "default": []},
+            accept_needs={"type": "list", "elements": "str", "choices": list(CHOICES), "default": []},
         ),
         supports_check_mode=True,
     )
     params = module.params
-    exit_with(module, work_on(params["patches"], params["state"], params["accept_side_effects"]))
+    accepted = params["accept_side_effects"], params["accept_needs"]
+    exit_with(module, work_on(params["patches"], params["state"], *accepted))
 
 
 if __name__ == "__main__":

@@ -45,6 +45,17 @@ options:
     type: list
     elements: str
     default: []
+  accept_needs:
+    description:
+      - What the store's own commands have to bring into effect after the patches, and the operator sees to.
+      - V(schema) and V(setup) take C(bin/magento setup:upgrade --keep-generated), V(static) takes C(bin/magento
+        setup:static-content:deploy). RV(due) names the commands.
+      - The module refuses patches that need what is not named here, before anything is written. It goes by the files
+        that they change, such as C(etc/db_schema.xml), C(Setup) and C(view/frontend/web).
+    type: list
+    elements: str
+    choices: [schema, setup, static]
+    default: []
   probe:
     description:
       - How the behaviour is tested.
@@ -133,6 +144,12 @@ side_effects:
       type: str
       sample: ACSD-62332
   sample: []
+due:
+  description: The commands of the store's own that have to follow, in their order, as O(accept_needs) lets them be due.
+  returned: success
+  type: list
+  elements: str
+  sample: [bin/magento setup:upgrade --keep-generated]
 before:
   description: What the behaviour of each API was. Empty in check mode.
   returned: success
@@ -154,6 +171,7 @@ code:
     - V(rolled_back) the change did not do, and everything is as before.
     - V(rollback_failed) the way back failed too. RV(next_step) has the commands.
     - V(side_effects) the tool would do more than it was asked for, and O(accept_side_effects) does not name it.
+    - V(needs_more) commands of the store's own would have to follow, and O(accept_needs) does not name that.
     - Others say that nothing was changed, and why.
   returned: failure
   type: str
@@ -174,6 +192,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.isolated_compi
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import LEASE_ARGUMENTS, holder_of
 from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
 from ansible_collections.storefleet.commerce.plugins.module_utils.live_patches import Wish, bring_about
+from ansible_collections.storefleet.commerce.plugins.module_utils.patch_needs import CHOICES
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import (
     FORMS,
     PROBE_ARGUMENTS,
@@ -192,6 +211,7 @@ def main():
         "patches": {"type": "list", "elements": "str", "default": ["ACSD-61103"]},
         "state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
         "accept_side_effects": {"type": "list", "elements": "str", "default": []},
+        "accept_needs": {"type": "list", "elements": "str", "choices": list(CHOICES), "default": []},
         "probe": {"type": "str", "choices": list(FORMS), "default": FORMS[0]},
         "reload": {"type": "str", "choices": list(METHODS), "default": METHODS[0]},
         "reload_command": {"type": "str"},
@@ -223,6 +243,7 @@ def _wish(module, options):
             reload_command=command_words(params["reload_command"]),
             holder=holder_of(params),
             accept_side_effects=tuple(params["accept_side_effects"]),
+            accept_needs=tuple(params["accept_needs"]),
         )
     except CommerceError as error:
         module.fail_json(msg=str(error), code=error.code, next_step=error.next_step)

@@ -48,6 +48,17 @@ options:
     type: list
     elements: str
     default: []
+  accept_needs:
+    description:
+      - What the store's own commands have to bring into effect after the patches, and the operator sees to.
+      - V(schema) and V(setup) take C(bin/magento setup:upgrade --keep-generated), V(static) takes C(bin/magento
+        setup:static-content:deploy). RV(due) names the commands.
+      - The module refuses patches that need what is not named here, before anything is written. It goes by the files
+        that they change, such as C(etc/db_schema.xml), C(Setup) and C(view/frontend/web).
+    type: list
+    elements: str
+    choices: [schema, setup, static]
+    default: []
   stage_dir:
     description:
       - A folder on the file system of O(root) that is to hold the copy, which is a folder with a name of its own in it.
@@ -216,6 +227,12 @@ side_effects:
       type: str
       sample: ACSD-62332
   sample: []
+due:
+  description: The commands of the store's own that have to follow, in their order, as O(accept_needs) lets them be due.
+  returned: success
+  type: list
+  elements: str
+  sample: [bin/magento setup:upgrade --keep-generated]
 generated:
   description: Whether C(generated) of the stage differs from live's.
   returned: success
@@ -298,6 +315,7 @@ code:
       patches a package that would have to be put back. V(no_backup) what would be lost could not be kept.
     - V(no_reload) php-fpm could not be made to see new code by this connection.
     - V(side_effects) the tool would do more than it was asked for, and O(accept_side_effects) does not name it.
+    - V(needs_more) commands of the store's own would have to follow, and O(accept_needs) does not name that.
     - V(leased) another run is changing the store.
     - Others are those of M(storefleet.commerce.quality_patch), and about the store and the connection.
   returned: failure
@@ -316,6 +334,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.arguments impo
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.isolated_compile import CompileLimits
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import LEASE_ARGUMENTS, holder_of
+from ansible_collections.storefleet.commerce.plugins.module_utils.patch_needs import CHOICES
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ABSENT, PRESENT
 from ansible_collections.storefleet.commerce.plugins.module_utils.reload_plan import METHODS, command_words
 from ansible_collections.storefleet.commerce.plugins.module_utils.root_services import service
@@ -344,6 +363,7 @@ def wish_of(module: AnsibleModule) -> Wish:
         tool=composer if params["tool"] == INSTALL else None,
         accept_side_effects=tuple(params["accept_side_effects"]),
         repair=composer if params["repair_partial"] else None,
+        accept_needs=tuple(params["accept_needs"]),
     )
 
 
@@ -353,6 +373,7 @@ def main() -> None:
         "patches": {"type": "list", "elements": "str", "default": ["ACSD-61103"]},
         "state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
         "accept_side_effects": {"type": "list", "elements": "str", "default": []},
+        "accept_needs": {"type": "list", "elements": "str", "choices": list(CHOICES), "default": []},
         "stage_dir": {"type": "path"},
         "compile_timeout": {"type": "int", "default": 1800},
         "compiles_per_machine": {"type": "int", "default": 1},

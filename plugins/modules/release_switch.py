@@ -162,6 +162,14 @@ caches:
   type: list
   elements: dict
   sample: [{"backend": redis, "address": "db:6379/1", "prefix": a_, "local": false, "key": "redis:db:6379/1:a_"}]
+due:
+  description:
+    - The store's own commands that have to follow, in their order, by the files that the switch is about. The patches
+      were built with O(storefleet.commerce.release_stage#module:accept_needs).
+  returned: success
+  type: list
+  elements: str
+  sample: [bin/magento setup:upgrade --keep-generated]
 kept_until:
   description: Until when the files of before are kept, null where they are not.
   returned: success

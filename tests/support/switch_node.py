@@ -26,6 +26,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.fingerprint im
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Holder
 from ansible_collections.storefleet.commerce.plugins.module_utils.own_folder import make_own_folder
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import ProbeOptions
+from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import Outcome
 from ansible_collections.storefleet.commerce.plugins.module_utils.stage_place import PLACE
 from ansible_collections.storefleet.commerce.plugins.module_utils.stage_record import StageRecord, write_record
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import OWN_FOLDER
@@ -169,10 +170,11 @@ class Node:
         monkeypatch.setattr(switch_site, "cache_places", lambda *dummy: [SimpleNamespace(as_dict=dict)])
         for module in (switch_site, recovery):
             monkeypatch.setattr(module, "clean_configuration", self.clean)
-        store = SimpleNamespace(root=str(self.root), given_root=str(self.root), interrupted=False)
+        root = str(self.root)
+        store = SimpleNamespace(root=root, given_root=root, interrupted=False, layout="composer")
         monkeypatch.setattr(switch_release, "read_store", lambda root: store)
         monkeypatch.setattr(switch_whole, "read_store", lambda root: store)
-        monkeypatch.setattr(switch_whole, "ensure", lambda *dummy: self.step("ensure"))
+        monkeypatch.setattr(switch_whole, "ensure", lambda *dummy: self.step("ensure") or Outcome(False, (), (), ()))
         monkeypatch.setattr(switch_release, "Proof", Proof)
         monkeypatch.setattr(switch_site.consumers, "restart_consumers", lambda *dummy: self.step("restart") or "told")
 

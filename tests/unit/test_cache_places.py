@@ -102,3 +102,13 @@ def test_a_place_as_modules_return_it() -> None:
         "local": False,
         "key": "redis:c:6379/0:a_",
     }
+
+
+def test_pages_have_a_place_of_their_own() -> None:
+    frontends = {
+        "default": frontend("Cm_Cache_Backend_Redis", server="cache"),
+        "page_cache": frontend("Cm_Cache_Backend_Redis", server="cache", database="1"),
+    }
+    found = cache_places(settings(frontends), "/s", ("layout", "full_page"))
+    assert [place.address for place in found] == ["cache:6379/0", "cache:6379/1"]
+    assert [place.address for place in cache_places(settings(frontends), "/s")] == ["cache:6379/0"]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two caches that hold configuration: cleaned by the store's own manager, or by its own command."""
+"""The caches that a change makes stale: cleaned by the store's own manager, or by its own command."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ namespace Magento\Framework\App\Cache {
         public function clean(array $types)
         {
             file_put_contents(BP . '/asked', implode(',', $types));
+        }
+
+        public function getAvailableTypes()
+        {
+            return ['config', 'layout', 'compiled_config', 'eav'];
         }
     }
 }
@@ -127,6 +132,10 @@ def test_how_the_caches_will_be_cleaned_is_known_beforehand(tried: Result, narro
     assert plan.narrow == narrow
     assert ("also empties the page cache" in plan.words) != narrow
     assert plan.words.startswith("clean the caches config and compiled_config")
+    plan = clean_plan("/s", PHP, Recorder(tried), ("eav",))
+    assert plan.words.startswith("clean the caches config, compiled_config and eav")
+    # Who cleans pages has to tell Varnish, which only the command does.
+    assert clean_plan("/s", PHP, Recorder(), ("full_page",)).narrow is False
     # No type: nothing is cleaned.
     assert runner.argv[0][-2:] == ["--", "/s"]
     assert runner.options == [{"cwd": "/s", "timeout": 7}]
@@ -137,3 +146,31 @@ def test_trying_cleans_nothing(tmp_path: Path) -> None:
     (tmp_path / "app/bootstrap.php").write_text(BOOTSTRAP)
     assert clean_plan(str(tmp_path), ["php"], LocalRunner()).narrow
     assert (tmp_path / "asked").read_text() == ""
+
+
+def test_further_types_are_cleaned_with_them_as_far_as_the_store_has_them(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/bootstrap.php").write_text(BOOTSTRAP)
+    words = clean_configuration(
+        str(tmp_path), ["php"], LocalRunner(), ("config", "eav", "graphql_query_resolver_result")
+    )
+    assert words == "cleaned the caches config, compiled_config, eav and graphql_query_resolver_result"
+    assert (tmp_path / "asked").read_text() == "config,compiled_config,eav"
+
+
+def test_pages_are_cleaned_by_the_command_that_tells_varnish_too() -> None:
+    runner = Recorder(Result(0, "", ""))
+    assert "also empties the page cache" in clean_configuration("/s", PHP, runner, ("layout", "full_page"))
+    assert runner.argv == [
+        [*PHP, "bin/magento", "cache:clean", "config", "compiled_config", "layout", "full_page", "--no-ansi", "-n"]
+    ]
+
+
+def test_where_the_command_lacks_a_type_every_cache_is_cleaned() -> None:
+    refused = Result(1, "The following requested cache types are not supported: 'full_page'.", "")
+    runner = Recorder(refused, Result(0, "", ""))
+    assert "cleaned all caches" in clean_configuration("/s", PHP, runner, ("full_page",))
+    assert runner.argv[1] == [*PHP, "bin/magento", "cache:clean", "--no-ansi", "-n"]
+    with pytest.raises(CommerceError) as raised:
+        clean_configuration("/s", PHP, Recorder(refused, Result(1, "", "")), ("full_page",))
+    assert (raised.value.code, raised.value.came_back) == ("cache_clean_failed", refused.out)

@@ -31,7 +31,9 @@ def test_a_host_without_a_library_is_told_before_the_probe_is_loaded(monkeypatch
     monkeypatch.setitem(sys.modules, lacking, None)
     monkeypatch.setitem(sys.modules, f"{package}.probe", None)
     monkeypatch.delattr(f"{package}.probe", raising=False)
-    monkeypatch.setattr(FakeModule, "given", {"probe": "gentle", "verify_with_tool": False, "carrier": "auto"})
+    monkeypatch.setattr(
+        FakeModule, "given", {"probe": "gentle", "verify_with_tool": False, "carrier": "auto", "patches": []}
+    )
     module = FakeModule(ARGUMENTS, supports_check_mode=True)
     module.no_log_values = set()
     with pytest.raises(Ended) as caught:
@@ -50,7 +52,9 @@ def test_a_host_without_a_library_is_told_before_the_probe_is_loaded(monkeypatch
     ],
 )
 def test_what_is_not_asked_for_is_not_done(monkeypatch, form, check, asked, skipped, looks) -> None:
-    monkeypatch.setattr(FakeModule, "given", {"probe": form, "verify_with_tool": asked, "carrier": "auto"})
+    monkeypatch.setattr(
+        FakeModule, "given", {"probe": form, "verify_with_tool": asked, "carrier": "auto", "patches": []}
+    )
     module = FakeModule(ARGUMENTS, supports_check_mode=True)
     module.no_log_values, module.check_mode = set(), check
     plan = commerce_audit.plan_of(module)
@@ -60,7 +64,8 @@ def test_what_is_not_asked_for_is_not_done(monkeypatch, form, check, asked, skip
 
 
 def planned(monkeypatch, waiver, today="2026-02-01"):
-    given = {"probe": "skip", "verify_with_tool": False, "carrier": "host", "waiver": waiver, "_today": today}
+    given = {"probe": "skip", "verify_with_tool": False, "carrier": "host", "patches": ["ACSD-1", "ACSD-1"]}
+    given.update(waiver=waiver, _today=today)
     monkeypatch.setattr(FakeModule, "given", given)
     module = FakeModule(ARGUMENTS, supports_check_mode=True)
     module.no_log_values = set()
@@ -69,7 +74,7 @@ def planned(monkeypatch, waiver, today="2026-02-01"):
 
 def test_a_waiver_is_part_of_the_plan(monkeypatch) -> None:
     plan = planned(monkeypatch, {"reason": "Closed in January.", "expires": "2026-01-31"})
-    assert plan.carrier == "host"
+    assert (plan.carrier, plan.patches) == ("host", ("ACSD-1",))
     assert plan.waiver == ("Closed in January.", "2026-01-31", True)
     assert planned(monkeypatch, None, today=None).waiver is None
 
@@ -101,15 +106,25 @@ def test_a_waiver_that_cannot_be_taken_fails_the_module(monkeypatch, waiver) -> 
 
 
 @pytest.mark.parametrize(
-    ("patches", "known"),
-    [(["ACSD-61103"], True), (["ACSD-62332", "ACSD-61103"], True), (["ACSD-62332"], False), ([], False)],
+    ("patches", "others"),
+    [
+        (["ACSD-61103"], {}),
+        (["ACSD-62332", "ACSD-61103"], {"ACSD-62332": "not_applied"}),
+        (["ACSD-62332", "ACSD-1"], {"ACSD-62332": "not_applied", "ACSD-1": "not_available"}),
+    ],
 )
-def test_other_patches_may_stand_beside_the_one_that_is_audited(
-    monkeypatch, capsys, store_tree, patches, known
+def test_other_patches_may_stand_beside_the_one_that_is_audited_or_alone(
+    monkeypatch, capsys, store_tree, patches, others
 ) -> None:
     run = runner(commerce_audit.main, monkeypatch, capsys)
     audited = run(root=str(store_tree.root), php="/bin/false", probe="skip", patches=patches)["audit"]
     assert audited["patch"] == "ACSD-61103"
-    assert (audited["evidence"]["patch"]["files"] == "not_applied") is known
-    assert ("Name ACSD-61103 in commerce_patches too." in " ".join(audited["evidence"]["failures"])) is not known
-    assert known or audited["status"] == "unknown"
+    assert audited["evidence"]["patch"]["files"] == "not_applied"
+    assert audited["evidence"]["patches"] == others
+
+
+def test_no_patch_is_no_audit(monkeypatch, capsys, store_tree) -> None:
+    run = runner(commerce_audit.main, monkeypatch, capsys)
+    audited = run(root=str(store_tree.root), php="/bin/false", probe="skip", patches=[])["audit"]
+    assert audited["status"] == "unknown"
+    assert "Name ACSD-61103 in commerce_patches." in " ".join(audited["evidence"]["failures"])

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import stat
@@ -33,6 +34,10 @@ BROKEN = {"rest": "broken", "soap": "closed"}
 @pytest.fixture
 def root(tmp_path):
     return make_root(tmp_path)
+
+
+def wanted(behaviour, dummy_before):
+    return is_fixed(behaviour)
 
 
 class Store:
@@ -75,7 +80,7 @@ class Store:
         return FIXED if new and (self.root / NEW).exists() and "without_effect" not in self.fail else DEFECTIVE
 
     def run(self, needed=True):
-        return LiveChange(str(self.root), self.compiled, PATHS, "apply it", self.tools(), is_fixed).run(needed)
+        return LiveChange(str(self.root), self.compiled, PATHS, "apply it", self.tools(), wanted).run(needed)
 
 
 def test_a_compiled_store_is_repaired_under_maintenance(root):
@@ -236,3 +241,38 @@ def test_a_signal_on_the_way_back_does_not_stop_it(root):
         store.run()
     assert raised.value.code == "rolled_back"
     assert tree(root) == before
+
+
+@pytest.mark.parametrize("is_worse", [False, True])
+def test_a_store_that_is_worse_besides_its_logins_is_as_before(root, is_worse):
+    store = Store(root)
+    asked = []
+    before = tree(root)
+
+    def worse(health):
+        asked.append((health, (root / FLAG).exists()))
+        return ["The home page does not answer."] if is_worse else []
+
+    tools = dataclasses.replace(store.tools(), health=lambda: "well", worse=worse)
+    change = LiveChange(str(root), True, PATHS, "apply it", tools, wanted)
+    if is_worse:
+        with pytest.raises(CommerceError, match="The home page does not answer") as caught:
+            change.run(True)
+        assert caught.value.code == "rolled_back"
+        assert tree(root) == before
+    else:
+        assert change.run(True).after == FIXED
+    assert asked == [("well", False)]
+
+
+def test_a_change_is_held_against_what_the_store_did_before(root):
+    seen = []
+
+    def as_before(behaviour, before):
+        seen.append((behaviour, before))
+        return before is None or behaviour == before
+
+    with pytest.raises(CommerceError) as caught:
+        LiveChange(str(root), True, PATHS, "apply it", Store(root).tools(), as_before).run(True)
+    assert caught.value.code == "rolled_back"
+    assert seen == [(FIXED, DEFECTIVE)]

@@ -21,7 +21,7 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import
 SETTINGS = SimpleNamespace(database="there")
 PLACE = SimpleNamespace(root="/srv/store", php=("php",), runner=None, check=True)
 LIMITS = CompileLimits(60, 1)
-WISH = Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", LIMITS, accept_side_effects=("ACSD-2",))
+WISH = Wish(("ACSD-61103",), "present", ProbeOptions(), "auto", LIMITS, (), None, ("ACSD-2",), ("schema",))
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def predict(monkeypatch: pytest.MonkeyPatch):
 
     def predicted(interrupted: bool, outcome, settings=lambda *dummy: SETTINGS) -> dict:
         def ensure(*arguments):
-            assert arguments[-1] == WISH.accept_side_effects
+            assert arguments[-2:] == (("ACSD-2",), ("schema",))
             if isinstance(outcome, Exception):
                 raise outcome
             return outcome
@@ -111,7 +111,7 @@ def test_what_hinders_the_proof_is_told(monkeypatch: pytest.MonkeyPatch, code: s
             return "reloaded"
 
     apis = dict.fromkeys(APIS, ApiResult("not_testable", "maintenance", "the maintenance flag is set"))
-    store = SimpleNamespace(root="/srv/store", interrupted=False, compiled=False)
+    store = SimpleNamespace(root="/srv/store", interrupted=False, compiled=False, layout="composer")
     monkeypatch.setattr(live_patches, "read_store", lambda root: store)
     monkeypatch.setattr(live_patches, "read_settings", lambda *dummy: None)
     monkeypatch.setattr(live_patches, "ensure", lambda *dummy: Outcome(True, (), (), ()))

@@ -27,8 +27,8 @@ def asked(monkeypatch):
     """What the core was asked, in place of its work."""
     calls = []
 
-    def ensure(store, patches, state, dummy_runner, check, php, accept):
-        calls.append((store.version, patches, state, check, php, accept))
+    def ensure(store, patches, state, dummy_runner, check, php, accept, accept_needs):
+        calls.append((store.version, patches, state, check, php, accept, accept_needs))
         return DONE
 
     monkeypatch.setattr(quality_patch, "ensure", ensure)
@@ -38,16 +38,17 @@ def asked(monkeypatch):
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
-        ({}, (["ACSD-61103"], "present", False, ("php",), [])),
+        ({}, (["ACSD-61103"], "present", False, ("php",), [], [])),
         (
             {
                 "patches": ["ACSD-1", "ACSD-2"],
                 "state": "absent",
                 "accept_side_effects": ["ACSD-3"],
+                "accept_needs": ["schema"],
                 "php": "/opt/php -d x=1",
                 "check": True,
             },
-            (["ACSD-1", "ACSD-2"], "absent", True, ("/opt/php", "-d", "x=1"), ["ACSD-3"]),
+            (["ACSD-1", "ACSD-2"], "absent", True, ("/opt/php", "-d", "x=1"), ["ACSD-3"], ["schema"]),
         ),
     ],
 )

@@ -41,6 +41,15 @@ def asked(monkeypatch):
 DEFAULT = Wish(("ACSD-61103",), "present", None, CompileLimits(1800, 1), (), "auto", (), None)
 
 
+def test_packages_are_put_back_only_with_the_word_and_by_the_given_composer(run, asked) -> None:
+    run()
+    run(repair_partial=True, composer="/opt/composer", composer_auth={"bearer": {"p.example": "geheim"}})
+    assert [(wish.repair, wish.tool) for *_rest, wish in asked] == [
+        (None, None),
+        (ToolWish(None, "/opt/composer", {"bearer": {"p.example": "geheim"}}, {}), None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
@@ -51,6 +60,7 @@ DEFAULT = Wish(("ACSD-61103",), "present", None, CompileLimits(1800, 1), (), "au
                 "php": "/opt/php -n",
                 "patches": ["ACSD-1", "ACSD-2"],
                 "accept_side_effects": ["ACSD-3"],
+                "accept_needs": ["schema", "static"],
                 "state": "absent",
                 "stage_dir": "/srv/stages",
                 "compile_timeout": 60,
@@ -84,6 +94,7 @@ DEFAULT = Wish(("ACSD-61103",), "present", None, CompileLimits(1800, 1), (), "au
                         {"https_proxy": "http://proxy", "COUNT": "1"},
                     ),
                     ("ACSD-3",),
+                    ("schema", "static"),
                 ),
             ),
         ),

@@ -484,6 +484,11 @@ class TestDetails:
             ("Failed", ["No PHP."]),
         ]
 
+    def test_other_patches_are_told(self):
+        others = {"ACSD-1": "applied", "ACSD-2": "not_applied"}
+        told = details_of(entry(evidence=evidence(patches=others)), None)
+        assert ("Other patches", ["ACSD-1: applied", "ACSD-2: not applied"]) in told
+
     def test_what_the_last_report_said_is_told(self):
         assert details_of(entry(), {"status": "compliant", "reason": "patched"}) == [
             ("Last report", ["compliant (patched)"])

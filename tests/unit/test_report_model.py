@@ -32,6 +32,13 @@ def said(found, *keys):
     return tuple(found[key] for key in keys or ("state", "status", "reason", "outcome"))
 
 
+def with_other(state, at=10):
+    """The audit of a well store with another patch in that state."""
+    found = r.audit("at", "patched", at)
+    found["audit"]["evidence"]["patches"] = {"ACSD-62332": state}
+    return found
+
+
 # Of each: what happens after the run has begun, and what is said of the host in a run that repairs.
 AFTER = {
     "nothing": ([], ("not_started", "unknown", "not_run", "not_started")),
@@ -61,6 +68,31 @@ AFTER = {
     "repaired without a plan": (
         [r.audit("at", "unpatched"), *r.repaired("at")],
         ("audited", "compliant", "patched", "repaired"),
+    ),
+    "well, and has another patch": (
+        [with_other("applied")],
+        ("audited", "compliant", "patched", "nothing_to_do"),
+    ),
+    "well, and got another patch": (
+        [with_other("not_applied"), r.change("at"), with_other("applied", 90)],
+        ("audited", "compliant", "patched", "repaired"),
+    ),
+    "well, and another patch did harm": (
+        [
+            with_other("not_applied"),
+            r.change("at", "release_stage"),
+            r.failed_switch("at"),
+            with_other("not_applied", 90),
+        ],
+        ("audited", "compliant", "patched", "taken_back"),
+    ),
+    "well, and another patch could not be had": (
+        [
+            with_other("not_applied"),
+            r.change("at", "release_stage", changed=False, failed=True, code="needs_more"),
+            with_other("not_applied", 90),
+        ],
+        ("audited", "compliant", "patched", "not_repaired"),
     ),
     "interrupted, and put right": (
         [r.audit("at", "patched", store={"interrupted": True}), *r.repaired("at")],

@@ -8,11 +8,14 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.storefleet.commerce.plugins.filter.carried_elsewhere import carried_elsewhere
+from ansible_collections.storefleet.commerce.plugins.filter.patches_to_bring import FilterModule
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.rollout.audited import (
     hosts_to_plan,
     hosts_with_leftovers,
     needs_change,
 )
+
+OURS = "ACSD-61103"
 
 
 def audited(status="vulnerable", reason="unpatched", files="not_applied", **store):
@@ -46,6 +49,91 @@ def host(audit=None, **variables):
 )
 def test_what_has_to_be_changed(audit, present, absent):
     assert (needs_change(audit, "present"), needs_change(audit, "absent")) == (present, absent)
+
+
+def with_others(*verdict, **others):
+    found = audited(*verdict)
+    found["patch"] = OURS
+    found["evidence"]["patches"] = {name.replace("_", "-"): state for name, state in others.items()}
+    return found
+
+
+PATCHED = ("compliant", "patched", "applied")
+BUILT_IN = ("compliant", "fixed_upstream", "not_available")
+MITIGATED = ("compliant", "mitigated", "conflict")
+UNPATCHED = ("vulnerable", "unpatched", "not_applied")
+NO_PATCH = ("vulnerable", "no_vendor_patch", "not_available")
+WAIVED = ("waived", "unpatched", "not_applied")
+UNKNOWN = ("unknown", "not_testable", "applied")
+
+
+@pytest.mark.parametrize(
+    ("audit", "patches", "brought"),
+    [
+        (with_others(*PATCHED), [OURS], []),
+        (with_others(*UNPATCHED), [OURS], [OURS]),
+        # A patch that is missing is brought, and with what is there already it is proven too.
+        (with_others(*PATCHED, A_1="not_applied"), [OURS, "A-1"], [OURS, "A-1"]),
+        (with_others(*PATCHED, A_1="partial"), [OURS, "A-1"], [OURS, "A-1"]),
+        (with_others(*PATCHED, A_1="conflict"), [OURS, "A-1"], [OURS, "A-1"]),
+        (with_others(*PATCHED, A_1="applied"), [OURS, "A-1"], []),
+        (with_others(*PATCHED, A_1="not_available"), [OURS, "A-1"], []),
+        (with_others(*PATCHED, A_1="unknown"), [OURS, "A-1"], []),
+        (with_others(*PATCHED, A_1="applied", A_2="not_applied"), ["A-1", "A-2"], ["A-1", "A-2"]),
+        # What is built in, or cannot be had, is not asked for.
+        (with_others(*PATCHED, A_1="not_applied", A_2="not_available"), [OURS, "A-1", "A-2"], [OURS, "A-1"]),
+        (with_others(*BUILT_IN, A_1="not_applied"), [OURS, "A-1"], ["A-1"]),
+        (with_others(*MITIGATED, A_1="not_applied"), ["A-1", OURS], ["A-1"]),
+        (with_others(*BUILT_IN, A_1="tool_missing"), ["A-1"], ["A-1"]),
+        # Who is accepted as it is need not stay without the others.
+        (with_others(*WAIVED, A_1="not_applied"), [OURS, "A-1"], ["A-1"]),
+        (with_others("not_applicable", "no_customer_api", A_1="not_applied"), [OURS, "A-1"], ["A-1"]),
+        # The defect first.
+        (with_others(*UNPATCHED, A_1="not_applied"), [OURS, "A-1"], [OURS, "A-1"]),
+        (with_others(*UNPATCHED, A_1="applied"), [OURS, "A-1"], [OURS, "A-1"]),
+        (with_others(*UNPATCHED, A_1="not_applied"), ["A-1"], []),
+        (with_others(*UNKNOWN, A_1="not_applied"), [OURS, "A-1"], []),
+        (with_others("needs_hands", "rollback_failed", A_1="not_applied"), [OURS, "A-1"], []),
+    ],
+)
+def test_which_patches_a_store_is_to_get(audit, patches, brought):
+    patches_to_bring = FilterModule().filters()["patches_to_bring"]
+    assert patches_to_bring([audit], patches) == brought
+    assert needs_change(audit, "present", patches) is bool(brought)
+    # Without it nothing is known of the store, and it is not left half changed.
+    audit["store"]["interrupted"] = True
+    assert patches_to_bring([audit], patches) == patches
+
+
+def test_nodes_of_one_store_get_the_same():
+    patches_to_bring = FilterModule().filters()["patches_to_bring"]
+    well, lacks = with_others(*PATCHED, A_1="applied"), with_others(*PATCHED, A_1="not_applied")
+    assert patches_to_bring([well, lacks], [OURS, "A-1"]) == [OURS, "A-1"]
+    assert patches_to_bring([lacks, with_others(*UNKNOWN)], [OURS, "A-1"]) == []
+    assert patches_to_bring([well, with_others(*UNPATCHED, A_1="applied")], [OURS, "A-1"]) == [OURS, "A-1"]
+    assert patches_to_bring([], [OURS]) == []
+
+
+@pytest.mark.parametrize(
+    ("audit", "patches", "needed"),
+    [
+        (with_others(*PATCHED), [OURS], True),
+        (with_others(*PATCHED, A_1="not_applied"), ["A-1"], False),
+        (with_others(*PATCHED, A_1="applied"), ["A-1"], True),
+        (with_others(*BUILT_IN, A_1="applied"), [OURS, "A-1"], True),
+        (with_others(*BUILT_IN, A_1="not_available"), [OURS, "A-1"], False),
+    ],
+)
+def test_what_has_to_be_taken_out(audit, patches, needed):
+    assert needs_change(audit, "absent", patches) is needed
+
+
+def test_the_plan_goes_by_the_patches_of_each_host():
+    audit = with_others(*PATCHED, A_1="not_applied")
+    variables = {"web1": host(audit, commerce_patches=[OURS, "A-1"]), "web2": host(with_others(*UNPATCHED))}
+    variables["web3"] = host(with_others(*UNPATCHED, A_1="applied"), commerce_patches=["A-1"])
+    planned = hosts_to_plan(variables, variables, variables, "present")
+    assert [each["needs_change"] for each in planned] == [True, True, False]
 
 
 def test_a_vulnerable_store_is_left_out_of_a_way_back_for_what_it_does_not_have():

@@ -73,8 +73,8 @@ class Store:
         assert os.system(f"cd {self.root} && mkdir -p generated && php bin/magento") == 0
         self.write("generated/.htaccess", "Deny")
 
-    def ensure(self, store, ids, dummy_state, dummy_runner, check, dummy_php, accept) -> Outcome:
-        self.accepted.append((check, accept))
+    def ensure(self, store, ids, dummy_state, dummy_runner, check, dummy_php, accept, accept_needs) -> Outcome:
+        self.accepted.append((check, accept + accept_needs))
         root = Path(store.root)
         before = {MODEL: (root / MODEL).read_bytes(), NEW: None}
         if self.applied:
@@ -89,7 +89,7 @@ class Store:
         changes = (Change("ACSD-1", "not_applied", "applied", (MODEL, NEW)),)
         return Outcome(True, changes, (MODEL, NEW), (f"{word} ACSD-1",), before, after)
 
-    def plan(self, dummy_place, dummy_ask, reload, dummy_command) -> dict:
+    def plan(self, dummy_place, dummy_ask, reload, dummy_command, *dummy_caches) -> dict:
         if reload == "fpm":
             raise CommerceError("reload", "host", "it takes root", "", code="no_reload")
         return PLAN
@@ -146,10 +146,11 @@ def test_a_stage_lies_ready_and_live_is_as_it_was(store: Store) -> None:
 
 
 def test_side_effects_are_accepted_beforehand_and_in_the_copy(store: Store) -> None:
-    store.build(WISH._replace(accept_side_effects=("ACSD-2",)))
-    assert store.accepted == [(True, ("ACSD-2",)), (False, ("ACSD-2",))]
-    store.build(WISH._replace(accept_side_effects=("ACSD-2",)), check=True)
-    assert store.accepted[2:] == [(True, ("ACSD-2",))]
+    wish = WISH._replace(accept_side_effects=("ACSD-2",), accept_needs=("schema",))
+    store.build(wish)
+    assert store.accepted == [(True, ("ACSD-2", "schema")), (False, ("ACSD-2", "schema"))]
+    store.build(wish, check=True)
+    assert store.accepted[2:] == [(True, ("ACSD-2", "schema"))]
 
 
 def test_what_the_switch_will_do_is_told(store: Store) -> None:
@@ -245,6 +246,44 @@ def test_what_was_left_is_removed_and_what_was_put_right_is_told(store: Store) -
     assert result["actions"][:2] == ["put right", "removed a stage that was left"]
     assert not (store.root / ".storefleet/stage/left").exists()
     assert not (store.root / ".storefleet/compile.log").exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "compiles"),
+    [
+        ("vendor/magento/module-x/view/frontend/templates/login.phtml", False),
+        ("vendor/magento/module-x/etc/events.xml", False),
+        ("vendor/magento/module-x/etc/di.xml", True),
+    ],
+)
+def test_what_no_compile_reads_is_not_compiled(store: Store, monkeypatch, path: str, compiles: bool) -> None:
+    def ensure(found, *dummy) -> Outcome:
+        (Path(found.root) / path).unlink()
+        (Path(found.root) / path).write_text("new")
+        return Outcome(True, (), (path,), ("applied ACSD-1",), {path: b"old"}, {path: b"new"})
+
+    def beforehand(found, ids, state, runner, check, *others) -> Outcome:
+        return Outcome(True, (), (), ()) if check else ensure(found)
+
+    store.write(path, "old")
+    monkeypatch.setattr(stage, "ensure", beforehand)
+    monkeypatch.setattr(stage, "touched_files", lambda *dummy: (path,))
+    monkeypatch.setattr(
+        stage, "compare_generated", lambda *dummy: SimpleNamespace(changed=False, others=(), only_live=())
+    )
+    result = store.build()
+    assert [file.path for file in read_record(str(store.root)).files] == [path]
+    assert ("compiled dependency injection" in result["actions"]) is compiles
+    assert ("compile" in result["seconds"]) is compiles
+    assert result["staged"]
+
+
+def test_the_plan_names_the_caches_that_the_patches_are_in(store: Store, monkeypatch) -> None:
+    told = []
+    monkeypatch.setattr(stage, "plan_switch", lambda *given: told.append(given[-1]) or PLAN)
+    monkeypatch.setattr(stage, "touched_files", lambda *dummy: (MODEL, NEW, "vendor/magento/module-x/i18n/de.csv"))
+    store.build()
+    assert told == [("block_html", "compiled_config", "full_page", "translate")]
 
 
 def test_a_compile_that_fails_leaves_its_log_only(store: Store) -> None:

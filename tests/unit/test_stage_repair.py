@@ -50,7 +50,7 @@ def store(tmp_path: Path, monkeypatch) -> ToolStore:
         made.write(MORE, "<?php // vendor's", Path(tree))
         return PutBack((MORE, NOTES, OTHER), (MORE, NOTES, OTHER))
 
-    def ensure(found, ids, state, runner, check, php, dummy) -> Outcome:
+    def ensure(found, ids, state, runner, check, php, *dummy) -> Outcome:
         live = Path(found.root) == made.root
         made.did.append(("ensure", tuple(ids), live, check))
         if live:

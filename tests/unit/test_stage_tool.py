@@ -44,7 +44,7 @@ def store(tmp_path: Path, monkeypatch) -> ToolStore:
         paths = (NEW, f"vendor/{TOOL}/Old.php", "composer.lock", "vendor/composer/installed.json")
         return ToolInstalled(INSTALLED, [{"after": "of the tool"}], paths, ("let Composer install it",))
 
-    def ensure(found, ids, state, runner, check, php, dummy) -> Outcome:
+    def ensure(found, ids, state, runner, check, php, dummy, dummy_needs) -> Outcome:
         made.did.append(("ensure", tuple(ids), Path(found.root) == made.root))
         if not ids:
             return Outcome(False, (), (), ())

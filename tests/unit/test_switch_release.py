@@ -13,13 +13,19 @@ from pathlib import Path
 
 import pytest
 from support.killed import killed_before
-from support.live_root import MODEL
+from support.live_root import EVENTS, MODEL
 from support.switch_node import BROKEN, DEFECTIVE, FIXED, Node
 from support.switch_root import STAGED, contents, store_tree
 
-from ansible_collections.storefleet.commerce.plugins.module_utils import kept_files, switch_site, switch_source
+from ansible_collections.storefleet.commerce.plugins.module_utils import (
+    kept_files,
+    switch_site,
+    switch_source,
+    switch_whole,
+)
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import Lease
+from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import Outcome
 from ansible_collections.storefleet.commerce.plugins.module_utils.stage_record import read_record, write_record
 from ansible_collections.storefleet.commerce.plugins.module_utils.store import OWN_FOLDER
 from ansible_collections.storefleet.commerce.plugins.module_utils.trail import TRAIL
@@ -253,6 +259,35 @@ def test_a_release_without_patches_is_to_behave_as_before(node, behaviour: dict,
         assert (result["before"], result["after"]) == (DEFECTIVE, behaviour)
 
 
+@pytest.mark.parametrize(("behaviour", "code"), [(DEFECTIVE, None), (FIXED, None), (BROKEN, "rolled_back")])
+def test_another_patch_is_proven_by_what_the_store_did_before(node, behaviour: dict, code: str | None) -> None:
+    node.say = behaviour
+    if code:
+        assert refused(node, patches=("ACSD-1",)).code == code
+        return
+    result = node.run(patches=("ACSD-1",))
+    assert (result["before"], result["after"]) == (DEFECTIVE, behaviour)
+    node.did.clear()
+    assert node.run(patches=("ACSD-1",))["changed"] is False
+
+
+@pytest.mark.parametrize("patches", [("ACSD-1", "ACSD-61103"), ("ACSD-61103",)])
+def test_a_store_that_gets_both_is_proven_by_both(node, patches: tuple) -> None:
+    node.say = DEFECTIVE
+    assert refused(node, patches=patches).code == "rolled_back"
+    node.say = None
+    node.build()
+    node.act["clean"] = lambda: node.health.append("The home page is broken.")
+    assert refused(node, patches=patches).code == "rolled_back"
+
+
+def test_another_patch_that_does_harm_to_a_page_is_taken_back(node) -> None:
+    node.act["clean"] = lambda: node.health.append("The home page is broken.")
+    error = refused(node, patches=("ACSD-1",))
+    assert error.code == "rolled_back"
+    assert "The home page is broken." in str(error)
+
+
 def test_without_patches_and_a_stage_nothing_is_to_be_done(node) -> None:
     node.run()
     node._event = False
@@ -324,6 +359,26 @@ def test_files_that_are_kept_no_more_or_do_not_fit_are_refused(node, monkeypatch
         assert not (node.root / OWN_FOLDER).exists()
     if spoil != "deployed":
         assert store_tree(node.root) == before
+
+
+@pytest.mark.parametrize(("without", "code"), [(b"<config/>", None), (b"still another", "way_back_stale")])
+def test_kept_files_have_to_be_without_all_of_the_patches(node, monkeypatch, without: bytes, code) -> None:
+    node.run(keep_way_back=3600)
+    before = store_tree(node.root)
+    out = Outcome(True, (), (EVENTS,), (), {EVENTS: b""}, {EVENTS: without})
+    monkeypatch.setattr(switch_whole, "ensure", lambda *dummy: out)
+    if code:
+        assert refused(node, "revert").code == code
+        assert store_tree(node.root) == before
+    else:
+        assert node.run("revert")["after"] == DEFECTIVE
+
+
+def test_a_patched_file_that_the_switch_left_alone_is_not_among_the_kept(node, monkeypatch) -> None:
+    node.run(keep_way_back=3600)
+    out = Outcome(True, (), ("a.php",), (), {"a.php": b"1"}, {"a.php": None})
+    monkeypatch.setattr(switch_whole, "ensure", lambda *dummy: out)
+    assert refused(node, "revert").code == "way_back_stale"
 
 
 def test_kept_files_go_when_their_time_is_over_and_not_before(node, monkeypatch) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -202,7 +203,7 @@ def test_next_step_after_a_failure_says_what_failed() -> None:
 
 def test_evidence_shows_every_key_and_the_apis_that_nobody_asked_for() -> None:
     shown = evidence_dict(Evidence(apis={"rest": ApiEvidence("patched", "fixed", "counter_reset")}))
-    assert set(shown) == {"apis", "version", "patch", "passive", "failures"}
+    assert set(shown) == {"apis", "version", "patch", "patches", "passive", "failures"}
     assert set(shown["apis"]) == set(APIS)
     assert shown["apis"]["rest"] == {
         "files": "patched",
@@ -347,3 +348,39 @@ def test_the_next_step_goes_where_the_patch_has_to_live(found, carrier, step):
     told = verdict_of(replace(found, carrier=carrier), ACSD_61103)
     assert (told.status, told.reason) == (plain.status, plain.reason)
     assert step in told.next_step
+
+
+PATCHED = evidence("patched fixed", patch="applied", **IN_RANGE)
+OTHERS = {"A-1": "not_applied", "A-2": "applied", "A-3": "not_available", "A-4": "conflict", "A-5": "unknown"}
+APPLY = "Apply A-1, A-4 with remediate.yml."
+NONE = "The store's Quality Patches Tool has no A-3 for this version."
+
+
+@pytest.mark.parametrize(
+    ("found", "status", "step"),
+    [
+        (PATCHED, "compliant", f"{APPLY} {NONE}"),
+        (replace(PATCHED, passive={"stuck": 3}), "compliant", f"Nothing to do, but 3 .* {APPLY} {NONE}"),
+        (replace(PATCHED, carrier=Carrier("build", False)), "compliant", "Let the repository .* carry A-1, A-4, .*"),
+        (evidence("unpatched closed", **IN_RANGE), "not_applicable", f"Nothing to do: no .* {APPLY} {NONE}"),
+        (
+            evidence("unpatched defective", patch="not_applied", waiver=WAIVER, **IN_RANGE),
+            "waived",
+            f"Waived until .* {APPLY} {NONE}",
+        ),
+        # The defect first.
+        (evidence("unpatched defective", patch="not_applied", **IN_RANGE), "vulnerable", "Apply ACSD-61103 with .*"),
+        (evidence("patched not_testable", patch="applied", **IN_RANGE), "unknown", "Remove what hinders .*"),
+        (replace(PATCHED, interrupted=True), "compliant", INTERRUPTED_STEP),
+    ],
+)
+def test_other_patches_have_no_part_in_the_status_but_in_the_next_step(found, status, step) -> None:
+    alone = verdict_of(found, ACSD_61103)
+    verdict = verdict_of(replace(found, others=OTHERS), ACSD_61103)
+    assert (verdict.status, verdict.reason) == (status, alone.reason)
+    assert verdict.next_step == step or re.fullmatch(step, verdict.next_step)
+    assert verdict_of(replace(found, others={"A-2": "applied"}), ACSD_61103) == alone
+
+
+def test_the_evidence_shows_what_the_files_say_of_other_patches() -> None:
+    assert evidence_dict(replace(PATCHED, others=OTHERS))["patches"] == OTHERS

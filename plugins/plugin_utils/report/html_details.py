@@ -60,6 +60,7 @@ def _evidence(evidence: Mapping[str, Any] | None) -> Iterator[tuple[str, list[st
     patch = evidence["patch"]
     tool = f"the tool says {patch['tool']}" if patch["tool"] else None
     yield "Patch", ["; ".join(part for part in (human(patch["files"]), patch["detail"], tool) if part)]
+    yield "Other patches", [f"{name}: {human(state)}" for name, state in evidence.get("patches", {}).items()]
     yield "Counters", [_passive(evidence["passive"])]
     yield "Failed", evidence["failures"]
 

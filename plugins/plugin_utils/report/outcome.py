@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import lacking
+
 from .history import History, Run
 from .standing import Standing, is_way_back, touches_live
 from .terms import WELL
@@ -62,11 +64,11 @@ def _begun(history, run, standing):
         if any(change["changed"] for change in changes):
             return "taken_out"
         return "nothing_to_do" if _has_nothing_to_do(history, run, standing) else "not_taken_out"
-    if standing.status not in WELL:
+    if not _is_well(history.audits[-1], standing.status):
         gone_back = history.host["name"] in run.way_back and _is_without_patch(history)
         return "taken_back" if taken_back or gone_back else "not_repaired"
-    first = history.audits[0]["audit"]
-    was_well = first["status"] in WELL and not (first.get("store") or {}).get("interrupted")
+    first = history.audits[0]
+    was_well = _is_well(first, first["audit"]["status"]) and not (first["audit"].get("store") or {}).get("interrupted")
     return "nothing_to_do" if was_well or not is_changed(history) else "repaired"
 
 
@@ -76,7 +78,13 @@ def is_changed(history: History) -> bool:
 
 
 def _has_nothing_to_do(history, run, standing):
-    return _is_without_patch(history) if run.takes_out else standing.status in WELL
+    return _is_without_patch(history) if run.takes_out else _is_well(history.audits[-1], standing.status)
+
+
+def _is_well(audited: Mapping[str, Any], status: str) -> bool:
+    """Whether a store of that status needs nothing, by its audit: another patch may be missing."""
+    evidence: Mapping[str, Any] = audited["audit"].get("evidence") or {}
+    return status in WELL and not lacking(evidence.get("patches") or {})
 
 
 def _is_without_patch(history: History) -> bool:

@@ -9,10 +9,12 @@ what costs time in a large fleet, so each function takes one.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
+
+from ansible_collections.storefleet.commerce.plugins.module_utils.verdict import lacking
 
 from .carried import why_elsewhere
 
@@ -40,6 +42,8 @@ RUN_SETTINGS = (
     "commerce_on_stop",
     "commerce_look_again",
 )
+# What a store is that may have any patch.
+WELL = ("compliant", "not_applicable", "waived")
 # A store that is vulnerable for this reason has nothing to be repaired with.
 NO_PATCH = "no_vendor_patch"
 # States of the patch in the files that leave nothing to take out.
@@ -59,13 +63,48 @@ def hosts_to_plan(
     return [_host(name, hostvars[name], name in inside, state) for name in names]
 
 
-def needs_change(audit: Mapping[str, Any], state: str) -> bool:
-    """Whether a host with this audit has to be changed. One that a killed run left is put right in any case."""
+def needs_change(audit: Mapping[str, Any], state: str, patches: Collection[str] | None = None) -> bool:
+    """Whether a host with this audit has to be changed. One that a killed run left is put right in any case.
+
+    patches: those that the operator wants; None where the one that was audited is among them.
+    """
     if audit["store"]["interrupted"]:
         return True
+    is_asked = patches is None or audit["patch"] in patches
     if state == PRESENT:
-        return audit["status"] == "vulnerable" and audit["reason"] != NO_PATCH
-    return audit["evidence"]["patch"]["files"] not in NOT_IN_THE_FILES
+        is_vulnerable = audit["status"] == "vulnerable" and audit["reason"] != NO_PATCH
+        return (is_asked and is_vulnerable) or bool(other_patches(audit))
+    found = [audit["evidence"]["patch"]["files"]] if is_asked else []
+    return any(files not in NOT_IN_THE_FILES for files in (*found, *_others(audit).values()))
+
+
+def other_patches(audit: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of the patches that a store with this audit is to get though it does not have the defect.
+
+    A store that has it, or of which nobody knows, is left to that first: its change could not be proven.
+    """
+    return lacking(_others(audit)) if audit["status"] in WELL else ()
+
+
+def patches_to_bring(audits: Sequence[Mapping[str, Any]], patches: Sequence[str]) -> list[str]:
+    """Those of the patches that a store whose nodes have these audits is to get; none where it needs nothing.
+
+    From a well store the one that was audited stays away where it is not: it is built in, or cannot be had. So does
+    what its tool does not have.
+    """
+    if any(audit["store"]["interrupted"] for audit in audits):
+        return list(patches)
+    if any(audit["status"] == "vulnerable" for audit in audits):
+        return list(patches) if any(audit["patch"] in patches for audit in audits) else []
+    if not all(audit["status"] in WELL for audit in audits) or not any(other_patches(audit) for audit in audits):
+        return []
+    left_out = {audit["patch"] for audit in audits if audit["evidence"]["patch"]["files"] != "applied"}
+    left_out.update(name for audit in audits for name, files in _others(audit).items() if files == "not_available")
+    return [patch_id for patch_id in patches if patch_id not in left_out]
+
+
+def _others(audit) -> Mapping[str, str]:
+    return audit["evidence"].get("patches", {})
 
 
 def hosts_with_leftovers(hostvars: Mapping[str, Mapping[str, Any]], names: Iterable[str]) -> list[str]:
@@ -89,7 +128,9 @@ def _host(name, variables, selected, state):
         "reachable": audit is not None,
         "status": audit["status"] if audit else "unknown",
         "reason": audit["reason"] if audit else _why_no_audit(variables.get("audit_result")),
-        "needs_change": audit is not None and rest is None and needs_change(audit, state),
+        "needs_change": audit is not None
+        and rest is None
+        and needs_change(audit, state, variables.get("commerce_patches")),
         "rest": rest or (None if state == PRESENT else NOTHING_TO_TAKE_OUT),
         "settings": {key: variables.get(key, otherwise) for key, otherwise in STORE_SETTINGS.items()},
         "run_settings": {key: variables.get(key) for key in RUN_SETTINGS},
@@ -98,7 +139,9 @@ def _host(name, variables, selected, state):
 
 def _why_left_alone(audit, variables, state) -> str | None:
     """Why a host that needs a change does not get it; None where it does, or needs none."""
-    if audit is None or audit["store"]["interrupted"] or not needs_change(audit, state):
+    if audit is None or audit["store"]["interrupted"]:
+        return None
+    if not needs_change(audit, state, variables.get("commerce_patches")):
         return None
     return why_elsewhere(audit, boolean(variables.get("commerce_accept_temporary", False))) or None
 
