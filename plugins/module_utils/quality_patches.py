@@ -340,9 +340,8 @@ _NEXT_STEPS = {
         "Then run again."
     ),
     "patch_conflict": (
-        "Compare these files with their package's own, then run again. What is in their way may be lost: "
-        "commerce_repair_partial: true has Composer put these packages back in the staged copy first, and keeps the "
-        "changed files in var/storefleet."
+        "Compare these files with their package's own, then run again. composer reinstall PACKAGE puts a package back, "
+        "and commerce_repair_partial: true has that done in the staged copy and keeps the changed files."
     ),
     "tool_failed": "Run `{tool} status` by hand in {root} as the store's owner to see what is wrong with the tool.",
 }

@@ -76,7 +76,7 @@ def test_every_module_that_is_for_a_store_or_a_checkout_has_its_action_group() -
     for_a_store = [name for name in MODULES if "root" in documented_options(name)]
     assert load("meta/runtime.yml")["action_groups"]["commerce"] == for_a_store
     for_a_checkout = [name for name in MODULES if "path" in documented_options(name)]
-    assert load("meta/runtime.yml")["action_groups"]["cloud"] == for_a_checkout
+    assert load("meta/runtime.yml")["action_groups"]["checkout"] == for_a_checkout
     assert set(MODULES) - set(for_a_store) - set(for_a_checkout) == {"fleet_report"}
 
 

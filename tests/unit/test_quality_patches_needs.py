@@ -51,7 +51,9 @@ class Tool:
         for patch_id in argv[3:-2]:
             patch = self._root / f"vendor/magento/quality-patches/patches/os/{patch_id}.patch"
             reverse = ["-R"] if argv[2] == "revert" else []
-            assert LocalRunner().run(["git", "apply", *reverse, str(patch)], cwd=str(self._root)).rc == 0
+            # In a repository around it, git would see nothing of the store.
+            alone = {"GIT_DIR": "/dev/null"}
+            assert LocalRunner().run(["git", "apply", *reverse, str(patch)], str(self._root), alone).rc == 0
         return Result(0, "", "")
 
 

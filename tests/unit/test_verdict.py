@@ -361,7 +361,7 @@ NONE = "The store's Quality Patches Tool has no A-3 for this version."
     [
         (PATCHED, "compliant", f"{APPLY} {NONE}"),
         (replace(PATCHED, passive={"stuck": 3}), "compliant", f"Nothing to do, but 3 .* {APPLY} {NONE}"),
-        (replace(PATCHED, carrier=Carrier("build", False)), "compliant", "Let the repository .* carry A-1, A-4, .*"),
+        (replace(PATCHED, carrier=Carrier("build", False)), "compliant", "Let the repository .* carry A-1, A-4 .*"),
         (evidence("unpatched closed", **IN_RANGE), "not_applicable", f"Nothing to do: no .* {APPLY} {NONE}"),
         (
             evidence("unpatched defective", patch="not_applied", waiver=WAIVER, **IN_RANGE),
