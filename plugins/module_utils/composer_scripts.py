@@ -99,7 +99,8 @@ def _with_ids(text: str, event: str, ids: Sequence[str]) -> str:
     elif own:
         del entries[own[0]]
     elif ids:
-        entries.append(" ".join([COMMAND, *ids]))
+        # Before a script that compiles what is patched.
+        entries.insert(0, " ".join([COMMAND, *ids]))
     return _with_entries(text, event, entries)
 
 

@@ -117,6 +117,11 @@ def test_one_of_two_ids_goes_and_the_other_stays() -> None:
     assert OTHER not in without_patches(text, [OTHER])
 
 
+def test_patches_come_before_what_may_compile_them() -> None:
+    after = with_patches(TEXTS["text"], [OURS])
+    assert _entries(after, "post-install-cmd") == [f"{COMMAND} {OURS}", BUILD]
+
+
 def test_options_of_a_script_stay() -> None:
     after = with_patches(TEXTS["by hand"], [OURS])
     assert _entries(after, EVENTS[0]) == [f"php vendor/bin/magento-patches apply -n {OTHER} {OURS}"]
