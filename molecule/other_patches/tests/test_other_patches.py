@@ -20,8 +20,8 @@ UPGRADE, DEPLOY = "bin/magento setup:upgrade --keep-generated", "bin/magento set
 
 
 def printed(moment):
-    """What the run before that moment printed; the terminal's line breaks are spaces."""
-    return " ".join((EPHEMERAL / f"{moment}.log").read_text().split())
+    """What the run before that moment printed, without colours; the terminal's line breaks are spaces."""
+    return " ".join(re.sub(r"\x1b\[[0-9;]*m", "", (EPHEMERAL / f"{moment}.log").read_text()).split())
 
 
 @pytest.fixture
