@@ -185,7 +185,8 @@ from ansible_collections.storefleet.commerce.plugins.module_utils.checkout_argum
 from ansible_collections.storefleet.commerce.plugins.module_utils.command import Runner
 from ansible_collections.storefleet.commerce.plugins.module_utils.listed_patches import PatchList, ensure, request_of
 
-HOTFIX, COMPOSER_SCRIPT = "hotfix", "composer_script"
+COMPOSER_SCRIPT = "composer_script"
+HOTFIX = "hotfix"
 
 
 def work(options: Dict[str, Any], runner: Runner, check: bool) -> Dict[str, Any]:
