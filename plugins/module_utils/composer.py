@@ -23,6 +23,19 @@ SECONDS = 1800
 # Both they and scripts are programs that nobody asked for here.
 QUIET = ("--no-interaction", "--no-ansi", "--no-plugins", "--no-scripts")
 
+# What to do about a failure that is none of the packages'.
+NEXT_STEPS = {
+    "no_keys": (
+        "Give the keys of the package repository in commerce_composer_auth, or in an auth.json of the store or of its "
+        "owner's Composer."
+    ),
+    "no_egress": (
+        "Let the host reach the store's package repositories, by a proxy perhaps (https_proxy in "
+        "commerce_composer_environment)."
+    ),
+    "composer_failed": "Mend what Composer names.",
+}
+
 _LONGEST = 600
 # A secret that is shorter would take words out of every sentence.
 _SHORTEST_SECRET = 4

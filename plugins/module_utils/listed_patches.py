@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from abc import ABC, abstractmethod
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from .build_project import Fit, Project, fit_of, is_new_enough, tool_to_raise
@@ -27,7 +28,7 @@ ALL_LISTED = "everything"
 Contents = Mapping[str, Optional[str]]
 
 
-class PatchList:
+class PatchList(ABC):
     """Where a repository says which patches its build applies.
 
     name: in words; title: the same for the first line of a commit. path: the file that says it; files: those that may
@@ -41,21 +42,21 @@ class PatchList:
     files: Tuple[str, ...] = ()
     everything = ""
 
+    @abstractmethod
     def listed(self, held: Contents) -> Listed:
         """The ids that the files list."""
-        raise NotImplementedError
 
+    @abstractmethod
     def edited(self, held: Contents, add: Sequence[str], remove: Sequence[str]) -> Dict[str, Optional[str]]:
         """The files with and without ids, all else as it is."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read_project(self, folder: str, checkout: str) -> Project:
         """The project whose files, as they are in a commit of the checkout, stand in folder; raises CommerceError."""
-        raise NotImplementedError
 
+    @abstractmethod
     def by_hand(self, ids: str) -> str:
         """What a person writes to list the ids, as a sentence without its end."""
-        raise NotImplementedError
 
 
 class Request(NamedTuple):

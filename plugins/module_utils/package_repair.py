@@ -7,34 +7,26 @@ from __future__ import annotations
 
 import filecmp
 import os
-from typing import Container, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Sequence, Set, Tuple
+from typing import Any, Container, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Sequence, Set, Tuple
 
 from .catalogue import Catalogue, read_catalogue
 from .command import Runner
-from .composer import QUIET, SECONDS, composer_argv, failure_of, network_environment, secrets_in, words_of
+from .composer import NEXT_STEPS, QUIET, SECONDS, composer_argv, failure_of, network_environment, secrets_in, words_of
 from .composer_keys import composer_keys
 from .composer_packages import INSTALLED, read_json
 from .composer_patches import patched_by_plugin
 from .errors import CommerceError
-from .package_changes import entries_of
+from .package_changes import entries_of, package_changes
 from .patch_state import APPLIED, CONFLICT, NOT_APPLIED, PARTIAL, PatchState, patch_states, sections_of, state_in
 from .store import Store
 from .tool_plan import ToolWish
 from .tree import Tree
 
 _TRIED = "put packages back that a patch is partly in"
-_NEXT_STEPS = {
-    "no_keys": (
-        "Give the keys of the package repository in commerce_composer_auth, or in an auth.json of the store or of its "
-        "owner's Composer."
-    ),
-    "no_egress": (
-        "Let the host reach the store's package repositories, by a proxy perhaps (https_proxy in "
-        "commerce_composer_environment), or fill the cache of the owner's Composer."
-    ),
-    "composer_failed": "Mend what Composer names.",
-    "composer_too_old": "Use Composer 2.1 or later, named in commerce_composer perhaps.",
-}
+_NEXT_STEPS = dict(
+    NEXT_STEPS,
+    composer_too_old="Use Composer 2.1 or later, named in commerce_composer perhaps.",
+)
 _NOTHING = " Nothing has been changed. By hand: `composer reinstall {0}` where the store is built, and deploy that."
 
 
@@ -67,7 +59,7 @@ def plan_repair(store: Store, ids: Iterable[str], runner: Runner) -> PackageRepa
     """
     states = patch_states(store, ids, runner)
     unfit = {patch_id: found for patch_id, found in states.items() if found.state in (PARTIAL, CONFLICT)}
-    installed = _installed(store.root)
+    installed = _entries(store.root)
     touched = [path for found in unfit.values() for path, state in found.files.items() if state != NOT_APPLIED]
     packages = {_package_of(store.root, path, installed) for path in touched}
     again: List[str] = []
@@ -111,7 +103,7 @@ def put_back(
     """
     names = repair.packages
     argv = composer_argv(tree, php, _TRIED, "", wish.composer, _NOTHING.format(" ".join(names)).strip())
-    before = _versions(tree)
+    before = _entries(tree)
     with composer_keys(store.root, tree, os.path.join(tree, "var", "home"), owner_home, wish.environment):
         result = runner.run(
             [*argv, "reinstall", *names, "--no-progress", "--no-autoloader", *QUIET],
@@ -126,7 +118,7 @@ def put_back(
             code = "composer_too_old"
         words = words_of(result, secrets_in(wish.auth, wish.environment))
         raise _refused(store.root, names, code, words, _NEXT_STEPS[code])
-    if _versions(tree) != before:
+    if package_changes(before, _entries(tree)):
         raise _refused(
             store.root, names, "lock_changed", "Composer installed other versions", _NEXT_STEPS["composer_failed"]
         )
@@ -152,25 +144,17 @@ def _files_of_others(store: Store, catalogue: Catalogue, ids: Container[str]) ->
             yield each, files
 
 
-def _installed(root: str) -> Set[str]:
+def _entries(root: str) -> Mapping[str, Mapping[str, Any]]:
+    """What Composer has installed at root."""
     listed = read_json(root, INSTALLED) or {}
-    return set(entries_of(listed if isinstance(listed, list) else listed.get("packages")))
-
-
-def _versions(root: str) -> Dict[str, Tuple[str, str]]:
-    listed = read_json(root, INSTALLED) or {}
-    entries = entries_of(listed if isinstance(listed, list) else listed.get("packages"))
-    return {
-        name: (str(entry.get("version")), str((entry.get("dist") or {}).get("reference")))
-        for name, entry in entries.items()
-    }
+    return entries_of(listed if isinstance(listed, list) else listed.get("packages"))
 
 
 def _is_in(path: str, packages: Iterable[str]) -> bool:
     return any(path.startswith("vendor/{0}/".format(name)) for name in packages)
 
 
-def _package_of(root: str, path: str, installed: Set[str]) -> str:
+def _package_of(root: str, path: str, installed: Container[str]) -> str:
     name = "/".join(path.split("/")[1:3])
     if path.startswith("vendor/") and name in installed:
         return name

@@ -9,7 +9,17 @@ import os
 from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from .command import Result, Runner
-from .composer import QUIET, SECONDS, UNSOLVED, composer_argv, failure_of, network_environment, secrets_in, words_of
+from .composer import (
+    NEXT_STEPS,
+    QUIET,
+    SECONDS,
+    UNSOLVED,
+    composer_argv,
+    failure_of,
+    network_environment,
+    secrets_in,
+    words_of,
+)
 from .composer_packages import LOCK, MANIFEST, read_json
 from .errors import CommerceError
 from .package_changes import PackageChange, entries_of, others, package_changes
@@ -18,18 +28,10 @@ from .store import CLOUD_PATCHES, QUALITY_PATCHES
 from .tool_plan import ToolPlan, ToolWish, refused
 from .tool_releases import is_within
 
-_NEXT_STEPS = {
-    "no_keys": (
-        "Give the keys of the package repository in commerce_composer_auth, or in an auth.json of the store or of its "
-        "owner's Composer."
-    ),
-    "no_egress": (
-        "Let the host reach the store's package repositories, by a proxy perhaps (https_proxy in "
-        "commerce_composer_environment)."
-    ),
-    "composer_failed": "Mend what Composer names.",
-    "pinned": "Set commerce_tool_version, which composer.json is then given, or change the constraint there.",
-}
+_NEXT_STEPS = dict(
+    NEXT_STEPS,
+    pinned="Set commerce_tool_version, which composer.json is then given, or change the constraint there.",
+)
 _HINTS = {"no_keys": "the package repository refuses the keys, or none were given. ", "no_egress": "no way out. "}
 
 
