@@ -26,7 +26,7 @@ PATCHED = (
 )
 # What Composer keeps itself, and the packages of the tool.
 OF_COMPOSER = re.compile(
-    r"composer\.(json|lock)|vendor/autoload\.php|vendor/composer/[^/]+|vendor/bin/magento-patches"
+    r"composer\.(json|lock)|vendor/autoload\.php|vendor/composer/[^/]+|vendor/bin/(magento|ece)-patches"
     r"|vendor/magento/(quality-patches|magento-cloud-patches)/.+"
 )
 # What the store makes of its code by itself, and what its own programs write while it is changed.
@@ -199,6 +199,13 @@ def test_a_second_run_changes_nothing(name, group):
     words = said("alone_again" if group == "tool_alone" else "again")
     [line] = re.findall(rf" {name} +: (ok=.*?ignored)", words)
     assert re.search(r"changed=0 .*failed=0", line), line
+
+
+def test_the_operator_s_tasks_are_called_where_the_tool_has_to_come_and_in_no_second_run(name, group):
+    if group != "tool_alone":
+        return
+    called = kept("hooks.log").split("\n")[:-1]
+    assert called == [f"{hook} {name}" for hook in ("before_build", "after_build", "before_switch", "after_switch")]
 
 
 def test_no_request_failed_while_the_store_was_repaired(name):
