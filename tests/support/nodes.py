@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterable
 
 from support.faults import FOLDER, GO, LOOK_AT, ROOT, Moment
 from support.faults_host import FaultyHost, Strike
@@ -15,6 +16,10 @@ from support.trees import differences, snapshot
 
 # Seconds that a fault waits for its moment: all nodes build on one machine here.
 PATIENCE = 240
+
+# What the logins of a store do to the counter, API by API, without the patch and with it.
+DEFECTIVE = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=1, token=True))
+FIXED = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=0, token=True))
 
 # As in prepare.yml: the node as it was before any fault. php-fpm begins anew, and no worker of before is left.
 RESET = """
@@ -107,3 +112,9 @@ def unlike(before: dict[str, dict], after: dict[str, dict], by_fault: str = "") 
     aside = {by_fault, *(log if log <= after.keys() else ())}
     kept = ({path: each for path, each in tree.items() if path not in aside} for tree in (before, after))
     return differences(*kept)
+
+
+def unlike_steps(nodes: Iterable[Node], wanted: dict[str, Steps]) -> dict[str, dict[str, Steps]]:
+    """What logins do to the counter on each node where they do not do as wanted (DEFECTIVE or FIXED)."""
+    found = {node.inventory_name: node.steps() for node in nodes}
+    return {name: steps for name, steps in found.items() if steps != wanted}

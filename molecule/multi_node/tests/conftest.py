@@ -13,6 +13,8 @@ from support.faults_run import Run
 from support.nodes import Node
 from support.nodes_faults import STORES
 
+collect_ignore = [] if os.environ.get("STOREFLEET_LONG") else ["test_composer.py"]
+
 
 @pytest.fixture(scope="session")
 def stores():

@@ -10,19 +10,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.nodes import unlike
+from support.nodes import DEFECTIVE, FIXED, unlike, unlike_steps
 from support.nodes_faults import CORE, LONG, STORES
-from support.stores import APIS, Steps
 
 ROUNDS = {**CORE, **(LONG if os.environ.get("STOREFLEET_LONG") else {})}
-DEFECTIVE = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=1, token=True))
-FIXED = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=0, token=True))
-
-
-def behaves(nodes, wanted):
-    """What is not as wanted, node by node."""
-    found = {node.inventory_name: node.steps() for node in nodes}
-    return {name: steps for name, steps in found.items() if steps != wanted}
 
 
 def strike(faults, nodes, run):
@@ -59,7 +50,7 @@ def test_a_node_that_fails_takes_all_nodes_of_its_store_back(faults, nodes, stor
     for fault in faults:
         if fault.by_next_run:
             assert run().end() == 0
-            assert behaves(stores[fault.store], FIXED) == {}
+            assert unlike_steps(stores[fault.store], FIXED) == {}
             continue
         for node in stores[fault.store]:
             changes = fault.changes if node is nodes[fault.node] else ""
@@ -68,22 +59,22 @@ def test_a_node_that_fails_takes_all_nodes_of_its_store_back(faults, nodes, stor
                 printed[-6000:],
             )
         nodes[fault.node].shell(fault.clear or "true")
-        assert behaves(stores[fault.store], DEFECTIVE) == {}
+        assert unlike_steps(stores[fault.store], DEFECTIVE) == {}
     # The others were repaired in the same run.
     for store in STORES.keys() - {fault.store for fault in faults}:
-        assert behaves(stores[store], FIXED) == {}
+        assert unlike_steps(stores[store], FIXED) == {}
 
 
 @pytest.mark.usefixtures("unharmed")
 def test_all_nodes_are_repaired_and_taken_back(nodes, run):
     repaired = run()
     assert repaired.end() == 0, repaired.printed()[-6000:]
-    assert behaves(nodes.values(), FIXED) == {}
+    assert unlike_steps(nodes.values(), FIXED) == {}
     assert {name: node.own_files() for name, node in nodes.items() if node.own_files()} == {}
     if os.environ.get("STOREFLEET_LONG"):
         taken_back = run("rollback")
         assert taken_back.end() == 0, taken_back.printed()[-6000:]
-        assert behaves(nodes.values(), DEFECTIVE) == {}
+        assert unlike_steps(nodes.values(), DEFECTIVE) == {}
         assert {name: node.own_files() for name, node in nodes.items() if node.own_files()} == {}
 
 
