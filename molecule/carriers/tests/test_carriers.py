@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which stores a rollout changes, by what carries their patches, what it says of the others, and a build that has it."""
+"""Which stores a rollout changes, by what carries their patches, what it says of others, and a build that has one."""
 
 from __future__ import annotations
 

@@ -101,10 +101,9 @@ def shops(machines):
 class Rollout:
     """A run of a playbook over lines that can be cut, host by host."""
 
-    def __init__(self, folder: Path, variables: dict[str, object], playbook: str = PLAYBOOK):
+    def __init__(self, folder: Path, cuts: Path, variables: dict[str, object], playbook: str = PLAYBOOK):
         self._playbook = playbook
-        self._cuts = folder / "cuts"
-        self._cuts.mkdir(exist_ok=True)
+        self._cuts = cuts
         self.cut("pair-2")
         line = f"{LINE} %p {self._cuts}/{{{{ inventory_hostname }}}}"
         common = (
@@ -147,7 +146,15 @@ class Rollout:
         return [entry for entry in entries if entry["outcome"] == "repaired"]
 
 
+@pytest.fixture(scope="session")
+def cuts(tmp_path_factory):
+    """The folder that all lines look into: ssh keeps one for some seconds, and the next test's run may go on with it."""
+    return tmp_path_factory.mktemp("cuts")
+
+
 @pytest.fixture
-def rollout(tmp_path):
+def rollout(tmp_path, cuts):
     """Makes the run of a playbook with extra variables; the test starts it."""
-    return lambda playbook=PLAYBOOK, **variables: Rollout(tmp_path, variables, playbook)
+    for cut in cuts.iterdir():
+        cut.unlink()
+    return lambda playbook=PLAYBOOK, **variables: Rollout(tmp_path, cuts, variables, playbook)
