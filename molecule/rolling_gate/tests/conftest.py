@@ -148,7 +148,7 @@ class Rollout:
 
 @pytest.fixture(scope="session")
 def cuts(tmp_path_factory):
-    """The folder that all lines look into: ssh keeps one for some seconds, and the next test's run may go on with it."""
+    """The folder that all lines look into: ssh keeps one for some seconds, and the run of the next test may use it."""
     return tmp_path_factory.mktemp("cuts")
 
 
