@@ -19,6 +19,7 @@ author:
   - The storefleet.commerce authors (@storefleet)
 extends_documentation_fragment:
   - storefleet.commerce.store
+  - storefleet.commerce.accepted
   - storefleet.commerce.attributes.files
 options:
   patches:
@@ -34,26 +35,6 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  accept_side_effects:
-    description:
-      - Ids of patches that the tool may change beside O(patches), to each question of which it would say yes.
-      - Those that it applies as they are required, that it takes out as one of O(patches) replaces them, and those of
-        O(patches) that the vendor has deprecated. RV(side_effects) lists them.
-      - The module refuses to do what is not named here, or in O(patches), before anything is written.
-    type: list
-    elements: str
-    default: []
-  accept_needs:
-    description:
-      - What the store's own commands have to bring into effect after the patches, and the operator sees to.
-      - V(schema) and V(setup) take C(bin/magento setup:upgrade --keep-generated), V(static) takes C(bin/magento
-        setup:static-content:deploy). RV(due) names the commands.
-      - The module refuses patches that need what is not named here, before anything is written. It goes by the files
-        that they change, such as C(etc/db_schema.xml), C(Setup) and C(view/frontend/web).
-    type: list
-    elements: str
-    choices: [schema, setup, static]
-    default: []
 seealso:
   - module: storefleet.commerce.commerce_audit
 """
@@ -177,8 +158,8 @@ from typing import Any, Callable, Dict
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.storefleet.commerce.plugins.module_utils.accepted_arguments import ACCEPTED_ARGUMENTS
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, Workplace, exit_with
-from ansible_collections.storefleet.commerce.plugins.module_utils.patch_needs import CHOICES
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import (
     ABSENT,
     PRESENT,
@@ -205,8 +186,7 @@ def main() -> None:
             STORE_ARGUMENTS,
             patches={"type": "list", "elements": "str", "default": ["ACSD-61103"]},
             state={"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
-            accept_side_effects={"type": "list", "elements": "str", "default": []},
-            accept_needs={"type": "list", "elements": "str", "choices": list(CHOICES), "default": []},
+            **ACCEPTED_ARGUMENTS,
         ),
         supports_check_mode=True,
     )

@@ -19,6 +19,7 @@ author:
   - The storefleet.commerce authors (@storefleet)
 extends_documentation_fragment:
   - storefleet.commerce.store
+  - storefleet.commerce.accepted
   - storefleet.commerce.probe
   - storefleet.commerce.wheels
   - storefleet.commerce.lease
@@ -36,26 +37,6 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  accept_side_effects:
-    description:
-      - Ids of patches that the tool may change beside O(patches), to each question of which it would say yes.
-      - Those that it applies as they are required, that it takes out as one of O(patches) replaces them, and those of
-        O(patches) that the vendor has deprecated. RV(side_effects) lists them.
-      - The module refuses to do what is not named here, or in O(patches), before anything is written.
-    type: list
-    elements: str
-    default: []
-  accept_needs:
-    description:
-      - What the store's own commands have to bring into effect after the patches, and the operator sees to.
-      - V(schema) and V(setup) take C(bin/magento setup:upgrade --keep-generated), V(static) takes C(bin/magento
-        setup:static-content:deploy). RV(due) names the commands.
-      - The module refuses patches that need what is not named here, before anything is written. It goes by the files
-        that they change, such as C(etc/db_schema.xml), C(Setup) and C(view/frontend/web).
-    type: list
-    elements: str
-    choices: [schema, setup, static]
-    default: []
   probe:
     description:
       - How the behaviour is tested.
@@ -186,13 +167,13 @@ next_step:
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.storefleet.commerce.plugins.module_utils import database, http_node
+from ansible_collections.storefleet.commerce.plugins.module_utils.accepted_arguments import ACCEPTED_ARGUMENTS
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.isolated_compile import CompileLimits
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import LEASE_ARGUMENTS, holder_of
 from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import WHEELS_ARGUMENTS, load_or_fail
 from ansible_collections.storefleet.commerce.plugins.module_utils.live_patches import Wish, bring_about
-from ansible_collections.storefleet.commerce.plugins.module_utils.patch_needs import CHOICES
 from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import (
     FORMS,
     PROBE_ARGUMENTS,
@@ -210,8 +191,7 @@ def main():
     own = {
         "patches": {"type": "list", "elements": "str", "default": ["ACSD-61103"]},
         "state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
-        "accept_side_effects": {"type": "list", "elements": "str", "default": []},
-        "accept_needs": {"type": "list", "elements": "str", "choices": list(CHOICES), "default": []},
+        **ACCEPTED_ARGUMENTS,
         "probe": {"type": "str", "choices": list(FORMS), "default": FORMS[0]},
         "reload": {"type": "str", "choices": list(METHODS), "default": METHODS[0]},
         "reload_command": {"type": "str"},

@@ -25,6 +25,7 @@ author:
   - The storefleet.commerce authors (@storefleet)
 extends_documentation_fragment:
   - storefleet.commerce.store
+  - storefleet.commerce.accepted
   - storefleet.commerce.lease
 options:
   patches:
@@ -39,26 +40,6 @@ options:
     type: str
     choices: [present, absent]
     default: present
-  accept_side_effects:
-    description:
-      - Ids of patches that the tool may change beside O(patches), to each question of which it would say yes.
-      - Those that it applies as they are required, that it takes out as one of O(patches) replaces them, and those of
-        O(patches) that the vendor has deprecated. RV(side_effects) lists them.
-      - The module refuses to do what is not named here, or in O(patches), before anything is written.
-    type: list
-    elements: str
-    default: []
-  accept_needs:
-    description:
-      - What the store's own commands have to bring into effect after the patches, and the operator sees to.
-      - V(schema) and V(setup) take C(bin/magento setup:upgrade --keep-generated), V(static) takes C(bin/magento
-        setup:static-content:deploy). RV(due) names the commands.
-      - The module refuses patches that need what is not named here, before anything is written. It goes by the files
-        that they change, such as C(etc/db_schema.xml), C(Setup) and C(view/frontend/web).
-    type: list
-    elements: str
-    choices: [schema, setup, static]
-    default: []
   stage_dir:
     description:
       - A folder on the file system of O(root) that is to hold the copy, which is a folder with a name of its own in it.
@@ -330,11 +311,11 @@ next_step:
 
 from ansible.module_utils.basic import AnsibleModule
 
+from ansible_collections.storefleet.commerce.plugins.module_utils.accepted_arguments import ACCEPTED_ARGUMENTS
 from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, exit_with, withhold
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
 from ansible_collections.storefleet.commerce.plugins.module_utils.isolated_compile import CompileLimits
 from ansible_collections.storefleet.commerce.plugins.module_utils.lease import LEASE_ARGUMENTS, holder_of
-from ansible_collections.storefleet.commerce.plugins.module_utils.patch_needs import CHOICES
 from ansible_collections.storefleet.commerce.plugins.module_utils.quality_patches import ABSENT, PRESENT
 from ansible_collections.storefleet.commerce.plugins.module_utils.reload_plan import METHODS, command_words
 from ansible_collections.storefleet.commerce.plugins.module_utils.root_services import service
@@ -372,8 +353,7 @@ def main() -> None:
     own = {
         "patches": {"type": "list", "elements": "str", "default": ["ACSD-61103"]},
         "state": {"type": "str", "choices": [PRESENT, ABSENT], "default": PRESENT},
-        "accept_side_effects": {"type": "list", "elements": "str", "default": []},
-        "accept_needs": {"type": "list", "elements": "str", "choices": list(CHOICES), "default": []},
+        **ACCEPTED_ARGUMENTS,
         "stage_dir": {"type": "path"},
         "compile_timeout": {"type": "int", "default": 1800},
         "compiles_per_machine": {"type": "int", "default": 1},

@@ -11,19 +11,11 @@ import pytest
 from support.faults import ROOT
 from support.nodes import DEFECTIVE, FIXED, unlike_steps
 
-WITHOUT_TOOL = "without_tool"
-PARTIAL = ("with_ours", "wiped")
-
 
 def shape(nodes, *states):
     for node in nodes:
         for state in states:
             node.shell(f"shape {ROOT} {state}")
-
-
-def trees(stores):
-    """One node of each tree: those of a shared one see the same."""
-    return [node for name, nodes in stores.items() for node in (nodes[:1] if name == "shared" else nodes)]
 
 
 def tool_of(node):
@@ -32,47 +24,52 @@ def tool_of(node):
 
 
 def code(node):
-    """The files of Composer and its packages: type, owner, mode and content by path."""
+    """The files of Composer and its packages: type, owner and content by path."""
     return {
-        path: {name: entry[name] for name in ("type", "mode", "uid", "gid", "content")}
+        path: {name: entry[name] for name in ("type", "uid", "gid", "content")}
         for path, entry in node.tree().items()
-        if path.startswith(("vendor/", "composer."))
+        if path.startswith(("vendor/", "composer.")) and entry["content"]
     }
 
 
-def unlike_the_first(stores):
-    """The nodes whose code is another than that of the first node of their store."""
-    return [node.inventory_name for nodes in stores.values() for node in nodes[1:] if code(node) != code(nodes[0])]
+def unlike_the_first(first, *others):
+    """The nodes of a store whose code is another than that of the first."""
+    known = code(first)
+    return [node.inventory_name for node in others if code(node) != known]
 
 
 @pytest.mark.usefixtures("unharmed")
-def test_the_tool_comes_to_all_nodes_and_goes_with_the_way_back(stores, nodes, run):
-    shape(trees(stores), WITHOUT_TOOL)
-    before = {name: code(node) for name, node in nodes.items()}
-    assert {name: tool_of(node) for name, node in nodes.items() if tool_of(node)} == {}
+def test_the_tool_comes_to_all_nodes_and_stays_when_the_patch_goes(stores, run):
+    hosts = "files:shared"
+    shape([*stores["files"], stores["shared"][0]], "without_tool")
+    nodes = [*stores["files"], *stores["shared"]]
+    assert [node.inventory_name for node in nodes if tool_of(node)] == []
 
-    repaired = run(commerce_tool="install")
+    repaired = run(commerce_tool="install", commerce_hosts=hosts)
     assert repaired.end() == 0, repaired.printed()[-6000:]
-    assert unlike_steps(nodes.values(), FIXED) == {}
-    assert {name: tool_of(node) for name, node in nodes.items() if tool_of(node) != ["1.1.82"]} == {}
-    assert unlike_the_first(stores) == []
+    assert unlike_steps(nodes, FIXED) == {}
+    assert {node.inventory_name: tool_of(node) for node in nodes if tool_of(node) != ["1.1.82"]} == {}
+    assert unlike_the_first(*stores["files"]) == []
 
-    taken_back = run("rollback")
+    taken_back = run("rollback", commerce_hosts=hosts)
     assert taken_back.end() == 0, taken_back.printed()[-6000:]
-    assert unlike_steps(nodes.values(), DEFECTIVE) == {}
-    assert [name for name, node in nodes.items() if code(node) != before[name]] == []
+    assert unlike_steps(nodes, DEFECTIVE) == {}
+    assert {node.inventory_name: tool_of(node) for node in nodes if tool_of(node) != ["1.1.82"]} == {}
+    assert unlike_the_first(*stores["files"]) == []
 
 
 @pytest.mark.usefixtures("unharmed")
-def test_packages_are_put_back_on_the_nodes_that_have_the_patch_in_part(stores, nodes, run):
-    shape([node for node in trees(stores) if node.inventory_name not in ("redis-1", "redis-3")], *PARTIAL)
-    shape([nodes["redis-1"], nodes["redis-3"]], "with_ours")
+def test_packages_are_put_back_on_the_node_that_has_the_patch_in_part(stores, run):
+    nodes = stores["redis"]
+    shape(nodes, "with_ours")
+    shape(nodes[1:2], "wiped")
 
-    refused = run()
+    refused = run(commerce_hosts="redis")
     assert refused.end() != 0
     assert "commerce_repair_partial: true" in refused.printed()
+    assert unlike_the_first(*nodes) == ["redis-2"]
 
-    repaired = run(commerce_repair_partial=True)
+    repaired = run(commerce_hosts="redis", commerce_repair_partial=True)
     assert repaired.end() == 0, repaired.printed()[-6000:]
-    assert unlike_steps(nodes.values(), FIXED) == {}
-    assert unlike_the_first(stores) == []
+    assert unlike_steps(nodes, FIXED) == {}
+    assert unlike_the_first(*nodes) == []
