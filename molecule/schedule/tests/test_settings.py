@@ -12,6 +12,7 @@ import json
 
 import pytest
 import testinfra
+from support.session import Session
 from support.stores import PASSWORD, StoreContainer
 
 NAME = "fleet-own-user"
@@ -33,7 +34,9 @@ def user(host):
 def shop():
     """The store, as a customer and a database administrator see it."""
     variables = testinfra.get_host("ansible://store").ansible.get_variables()
-    return StoreContainer(variables["container_name"], f"127.0.0.1:{variables['http_port']}")
+    session = Session(variables["container_name"])
+    yield StoreContainer(variables["container_name"], f"127.0.0.1:{variables['http_port']}", session=session)
+    session.close()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 from support.load_requests import KINDS, SLOW
 
 LONG = bool(os.environ.get("STOREFLEET_LONG"))
-ROUNDS = int(os.environ.get("STOREFLEET_ROUNDS") or (5 if LONG else 3))
+ROUNDS = int(os.environ.get("STOREFLEET_ROUNDS") or 3)
 LEAST_RATE = 50
 EVERY_KIND = {kind.name for kind in (*KINDS, SLOW)}
 AS_IT_IS = {"in": ("patched", "fixed"), "out": ("unpatched", "defective")}
