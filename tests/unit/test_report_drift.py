@@ -95,6 +95,12 @@ def test_a_store_that_was_lost_and_is_repaired_by_the_same_run_has_recovered() -
     assert kind_of(night(*events, before=first("unpatched"), playbook="remediate")) == "gained"
 
 
+def test_a_store_that_was_well_and_was_changed_all_the_same_is_as_it_was() -> None:
+    # As where another patch of commerce_patches was brought.
+    events = [r.audit("at", "patched"), *r.repaired("at")]
+    assert kind_of(night(*events, before=first("patched"), playbook="remediate")) == "same"
+
+
 def test_what_the_run_took_out_is_not_lost() -> None:
     events = [r.audit("at", "patched"), r.change("at", step="revert"), r.audit("at", "unpatched", 90)]
     assert kind_of(night(*events, before=first("patched"), playbook="rollback")) == "changed"
