@@ -31,7 +31,8 @@ OF_COMPOSER = re.compile(
 )
 # What the store makes of its code by itself, and what its own programs write while it is changed.
 MADE_BY_THE_STORE = ("var/", "generated/", ".storefleet")
-KEYS = ("key-that-is-public", "key-that-is-private")
+KEYS = ("key-that-is-public", "key-that-is-private", "key-of-the-owner", "password-of-the-owner")
+OWNERS_KEYS = "/home/deploy/.config/composer/auth.json"
 LOGS = ("predicted", "predicted_alone", "repaired", "alone", "again", "alone_again", "taken_back")
 # Repaired, and then rolled back.
 TAKEN_BACK = "too-old-as-owner"
@@ -217,7 +218,7 @@ def test_no_request_failed_while_the_store_was_repaired(name):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_the_keys_are_nowhere(store, key):
+def test_the_keys_are_nowhere_but_where_the_owner_has_them(store, key):
     found = store.run("bash", "-c", 'grep -rlF -- "$0" /var/www /home /root /tmp /var/log /var/lib/mysql || true', key)
-    assert found == ""
+    assert set(found.split()) <= ({OWNERS_KEYS} if key.endswith("-of-the-owner") else set())
     assert [log for log in LOGS if key in kept(f"{log}.log")] == []
