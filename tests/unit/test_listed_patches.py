@@ -433,7 +433,7 @@ class TestHooks:
 
     @pytest.mark.parametrize("hook", ["post-checkout", "pre-commit", "pre-push"])
     def test_an_end_that_is_asked_for_meanwhile_leaves_everything_as_it_was(self, project, hook: str) -> None:
-        project.hook(hook, f"kill -TERM {os.getpid()}; sleep 10")
+        project.hook(hook, f"kill -TERM {os.getpid()}; sleep 2")
         before = project.state(times=False)
         with pytest.raises(Interrupted):
             act(project, branch="patches", remote="origin")
