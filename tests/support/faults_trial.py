@@ -13,11 +13,8 @@ from typing import NamedTuple
 from support.faults import FROM_HERE, Expected, Fault, hit_step
 from support.faults_host import FaultyHost, Left, Strike
 from support.faults_run import Run
-from support.stores import APIS, Steps
+from support.stores import DEFECTIVE, FIXED, Steps
 from support.trees import differences
-
-DEFECTIVE = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=1, token=True))
-FIXED = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=0, token=True))
 
 # What a failed compile leaves on purpose, and what a proven repair keeps for a day: on the file system of the root, and
 # on that of generated/ where it has one.

@@ -17,10 +17,6 @@ from support.trees import differences, snapshot
 # Seconds that a fault waits for its moment: all nodes build on one machine here.
 PATIENCE = 240
 
-# What the logins of a store do to the counter, API by API, without the patch and with it.
-DEFECTIVE = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=1, token=True))
-FIXED = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=0, token=True))
-
 # As in prepare.yml: the node as it was before any fault. php-fpm begins anew, and no worker of before is left.
 RESET = """
 rm -f "$2"/*

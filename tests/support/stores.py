@@ -20,7 +20,9 @@ from support.session import ENGINE, Session
 
 __all__ = [
     "APIS",
+    "DEFECTIVE",
     "ENGINE",
+    "FIXED",
     "HOST",
     "HOSTILE_MODULE",
     "PASSWORD",
@@ -66,6 +68,11 @@ class Steps:
     @property
     def as_expected(self) -> bool:
         return (self.after_wrong, self.after_right, self.token) == (1, 0, True)
+
+
+# What logins do, API by API, without the patch and with it.
+DEFECTIVE = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=1, token=True))
+FIXED = dict.fromkeys(APIS, Steps(after_wrong=1, after_right=0, token=True))
 
 
 class StoreContainer:

@@ -9,7 +9,8 @@ import json
 
 import pytest
 from support.faults import ROOT
-from support.nodes import DEFECTIVE, FIXED, unlike_steps
+from support.nodes import unlike_steps
+from support.stores import DEFECTIVE, FIXED
 
 
 def shape(nodes, *states):

@@ -10,8 +10,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.nodes import DEFECTIVE, FIXED, unlike, unlike_steps
+from support.nodes import unlike, unlike_steps
 from support.nodes_faults import CORE, LONG, STORES
+from support.stores import DEFECTIVE, FIXED
 
 ROUNDS = {**CORE, **(LONG if os.environ.get("STOREFLEET_LONG") else {})}
 
