@@ -224,8 +224,9 @@ audit:
         notes: []
 code:
   description:
-    - Why it failed. The only reasons of its own are V(bad_headers), a header of O(headers) that cannot be sent, and
-      V(bad_waiver), a waiver without a reason or a day.
+    - Why it failed. The only reasons of its own are V(bad_options), options that cannot be taken, told before the host is
+      connected to, V(bad_headers), a header of O(headers) that cannot be sent, and V(bad_waiver), a waiver without a reason
+      or a day.
   returned: failure
   type: str
   sample: bad_headers
@@ -241,33 +242,13 @@ from datetime import date
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.storefleet.commerce.plugins.module_utils.advisory import ACSD_61103, ADVISORIES
-from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import STORE_ARGUMENTS, in_store
+from ansible_collections.storefleet.commerce.plugins.module_utils.arguments import in_store
 from ansible_collections.storefleet.commerce.plugins.module_utils.audit import Plan, audit, failed
-from ansible_collections.storefleet.commerce.plugins.module_utils.carrier import AUTO, CARRIERS
+from ansible_collections.storefleet.commerce.plugins.module_utils.audit_options import AUDIT_OPTIONS, SKIP
 from ansible_collections.storefleet.commerce.plugins.module_utils.errors import CommerceError
-from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import (
-    WHEELS_ARGUMENTS,
-    find_or_fail,
-    load_or_fail,
-)
-from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import (
-    FORMS,
-    PROBE_ARGUMENTS,
-    PROBE_REQUIRED,
-    PROBE_TOGETHER,
-    options_or_fail,
-)
+from ansible_collections.storefleet.commerce.plugins.module_utils.libraries import find_or_fail, load_or_fail
+from ansible_collections.storefleet.commerce.plugins.module_utils.probe_options import options_or_fail
 from ansible_collections.storefleet.commerce.plugins.module_utils.waiver import waiver_of
-
-SKIP = "skip"
-# _today is set by the action plugin only: the host's own clock does not count.
-WAIVER_ARGUMENTS = {
-    "waiver": {
-        "type": "dict",
-        "options": {"reason": {"type": "str", "required": True}, "expires": {"type": "str", "required": True}},
-    },
-    "_today": {"type": "str"},
-}
 
 
 def plan_of(module):
@@ -329,20 +310,7 @@ def _require_some(patches):
 
 def main():
     """Ends with the audit, whatever the store is like."""
-    own = {
-        "patches": {"type": "list", "elements": "str", "default": sorted(ADVISORIES)},
-        "probe": {"type": "str", "choices": [*FORMS, SKIP], "default": FORMS[0]},
-        "verify_with_tool": {"type": "bool", "default": False},
-        "carrier": {"type": "str", "choices": list(CARRIERS), "default": AUTO},
-        **WAIVER_ARGUMENTS,
-    }
-    module = AnsibleModule(
-        argument_spec=dict(STORE_ARGUMENTS, **PROBE_ARGUMENTS, **WHEELS_ARGUMENTS, **own),
-        required_if=PROBE_REQUIRED,
-        required_together=PROBE_TOGETHER,
-        required_by={"waiver": "_today"},
-        supports_check_mode=True,
-    )
+    module = AnsibleModule(supports_check_mode=True, **AUDIT_OPTIONS)
     plan = plan_of(module)
     patches = module.params["patches"]
     # Nobody wants the defect of one back for having another.

@@ -69,5 +69,17 @@ def test_a_sick_fleet_is_told_host_by_host_and_fails_the_run(user, sick_fleet: s
     assert "commerce_root" in told
 
 
+@pytest.mark.parametrize("playbook", ["audit", "remediate", "plan"])
+def test_a_wrong_option_is_told_in_a_sentence_for_each_host(user, sick_fleet: str, playbook: str) -> None:
+    command = ["ansible-playbook", "-i", sick_fleet, "-e", "commerce_probe=gentel", f"storefleet.commerce.{playbook}"]
+    told = " ".join(user.run(*command, status=2).split())
+    so = "it could not be audited:" if playbook == "plan" else "unknown (tool_failed)."
+    for host in ("away", "lame", "empty"):
+        assert f"{host}: {so} Could not take the options" in told
+    assert "got: gentel. Correct the variable" in told
+    # The documentation of all options is what Ansible's own check of a role's arguments would show, for each host.
+    assert "throw-away customer" not in told
+
+
 def test_a_sick_fleet_can_be_tolerated(user, sick_fleet: str) -> None:
     user.run("ansible-playbook", "-i", sick_fleet, "-e", "commerce_enforce=false", "storefleet.commerce.audit")

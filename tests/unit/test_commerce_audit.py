@@ -14,14 +14,14 @@ from support.fake_module import Ended, FakeModule
 from support.real_module import runner
 
 from ansible_collections.storefleet.commerce.plugins.action import commerce_audit as action
-from ansible_collections.storefleet.commerce.plugins.module_utils import libraries, probe_options
+from ansible_collections.storefleet.commerce.plugins.module_utils import audit_options, libraries, probe_options
 from ansible_collections.storefleet.commerce.plugins.modules import commerce_audit
 from ansible_collections.storefleet.commerce.plugins.plugin_utils.wheels import WheelsActionBase
 
 ARGUMENTS = {
     **probe_options.PROBE_ARGUMENTS,
     **libraries.WHEELS_ARGUMENTS,
-    **commerce_audit.WAIVER_ARGUMENTS,
+    **audit_options.WAIVER_ARGUMENTS,
 }
 
 
@@ -92,6 +92,33 @@ def test_the_module_is_told_the_day_of_the_run(monkeypatch) -> None:
     made._task = SimpleNamespace(args=given)
     assert made.run() == {"root": "/srv/store", "_today": "2026-11-23"}
     assert given == {"root": "/srv/store"}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"probe": "gentel"}, "value of probe must be one of: article, gentle, account, skip, got: gentel"),
+        (
+            {"probe": "account"},
+            "probe is account but all of the following are missing: account_email, account_password",
+        ),
+        ({"url_password": "5ecret"}, "parameters are required together: url_username, url_password"),
+        ({"headers": "5ecret"}, "unable to convert to dict"),
+        ({"waiver": {"reason": "Closed."}}, "missing required arguments: expires found in waiver"),
+    ],
+)
+def test_options_that_the_module_would_not_take_are_told_before_a_host_is_connected_to(
+    monkeypatch, given, said
+) -> None:
+    monkeypatch.setattr(WheelsActionBase, "run", lambda *dummy: pytest.fail("a host is connected to"))
+    made = action.ActionModule.__new__(action.ActionModule)
+    made._task = SimpleNamespace(args={"root": "/srv/store", **given})
+    monkeypatch.setattr(action, "day_of_run", lambda: date(2026, 11, 23))
+    result = made.run()
+    assert (result["failed"], result["code"]) == (True, "bad_options")
+    assert said in result["msg"]
+    assert result["next_step"] in result["msg"]
+    assert "5ecret" not in str(result)
 
 
 @pytest.mark.parametrize(

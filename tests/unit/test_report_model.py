@@ -364,6 +364,12 @@ def test_why_it_was_left_out_is_told_of_a_host_that_is_not_well() -> None:
     assert entry(r.audit("at", "patched"), plan, playbook=REMEDIATE)["messages"] == []
 
 
+def test_what_a_module_says_to_do_is_the_next_step_with_its_reason() -> None:
+    said = "Could not take the options on commerce_audit: " + "x" * 200 + ". Correct the variable."
+    found = entry({**r.lost("at", "failed", message=said), "next_step": "Correct the variable."})
+    assert (found["reason"], found["next_step"]) == ("tool_failed", said)
+
+
 def test_a_long_answer_is_cut_in_the_next_step_only() -> None:
     found = entry(r.lost("at", message="no\nway " * 100))
     assert len(found["next_step"]) < 300

@@ -24,8 +24,9 @@ def said(action: str, outcome: str, result: dict[str, Any], check: bool = False,
     return events_of(Done("shop", action, "The task", outcome, result, **more), check)
 
 
-def lost(how: str, message: str) -> dict[str, Any]:
-    return {"event": "lost", "host": "shop", "how": how, "task": "The task", "message": message}
+def lost(how: str, message: str, next_step: str | None = None) -> dict[str, Any]:
+    event = {"event": "lost", "host": "shop", "how": how, "task": "The task", "message": message}
+    return {**event, "next_step": next_step}
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,7 @@ def lost(how: str, message: str) -> dict[str, Any]:
         # The role has failed_when: false.
         (AUDIT, OK, {"msg": "no python"}, False, [lost("failed", "no python")]),
         (AUDIT, FAILED, {"msg": "no python"}, False, [lost("failed", "no python")]),
+        (AUDIT, OK, {"msg": "no. Do.", "next_step": "Do."}, False, [lost("failed", "no. Do.", "Do.")]),
         (AUDIT, FAILED, {"msg": "no python"}, True, []),
         (AUDIT, UNREACHABLE, {"msg": "no answer"}, True, [lost("unreachable", "no answer")]),
         (AUDIT, UNREACHABLE, {"msg": "Task failed: no answer"}, False, [lost("unreachable", "no answer")]),
@@ -87,7 +89,7 @@ def test_a_change_that_failed_is_a_change_and_a_loss() -> None:
     change, loss = said(SWITCH, FAILED, result)
     assert (change["event"], change["failed"], change["changed"]) == ("change", True, False)
     assert (change["code"], change["message"], change["next_step"]) == ("rolled_back", "went back", "See the log.")
-    assert loss == lost("failed", "went back")
+    assert loss == lost("failed", "went back", "See the log.")
 
 
 def test_a_change_whose_failure_is_ignored_is_told_as_failed() -> None:

@@ -76,7 +76,9 @@ def _away(events):
 
 def _without_audit(history, lost):
     if lost:
-        failed = Standing("failed", "unknown", "tool_failed", FAILED.format(said=_said(lost)))
+        # What ends a module knowingly says itself what to do.
+        next_step = lost["message"] if lost.get("next_step") else FAILED.format(said=_said(lost))
+        failed = Standing("failed", "unknown", "tool_failed", next_step)
         return _waived(failed, history.host.get("waiver"))
     if not history.host.get("selected", True):
         return Standing("not_selected", "unknown", "not_run", NOT_SELECTED)

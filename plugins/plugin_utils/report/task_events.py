@@ -102,7 +102,14 @@ def _change(done, check):
 
 
 def _lost(done, how):
-    return {"event": "lost", "host": done.host, "how": how, "task": done.task, "message": _message(done)}
+    return {
+        "event": "lost",
+        "host": done.host,
+        "how": how,
+        "task": done.task,
+        "message": _message(done),
+        "next_step": done.result.get("next_step"),
+    }
 
 
 def _message(done):
