@@ -224,9 +224,9 @@ audit:
         notes: []
 code:
   description:
-    - Why it failed. The only reasons of its own are V(bad_options), options that cannot be taken, told before the host is
-      connected to, V(bad_headers), a header of O(headers) that cannot be sent, and V(bad_waiver), a waiver without a reason
-      or a day.
+    - Why it failed. The only reasons of its own are V(bad_options), options that cannot be taken, told before the host
+      is connected to, V(bad_headers), a header of O(headers) that cannot be sent, and V(bad_waiver), a waiver without a
+      reason or a day.
   returned: failure
   type: str
   sample: bad_headers
