@@ -20,6 +20,7 @@ from pathlib import Path
 BENCH = Path(__file__).resolve().parent
 CHECKOUT = BENCH.parents[1]
 ENGINE = str(CHECKOUT / "extensions" / "commerce_image" / "engine")
+REMOVE = str(CHECKOUT / "extensions" / "commerce_image" / "remove")
 ROOT = "/var/www/store"
 # Where this folder is in the containers.
 PLACE = "/opt/bench"
@@ -97,12 +98,7 @@ class Fleet:
             forwarder.terminate()
             forwarder.wait()
         everything = [self._name, *self.names]
-        subprocess.run(
-            [ENGINE, "rm", "--force", "--volumes", "--time=0", *everything],
-            capture_output=True,
-            check=False,
-            start_new_session=True,
-        )
+        subprocess.run([REMOVE, *everything], capture_output=True, check=False, start_new_session=True)
         subprocess.run(
             [ENGINE, "rmi", "--force", self._image], capture_output=True, check=False, start_new_session=True
         )

@@ -22,7 +22,7 @@ from pathlib import Path
 from statistics import median
 
 from figures import table
-from fleet import BENCH, CONNECTION, ENGINE, ROOT, SECONDS_FOR_A_PLAY, engine
+from fleet import BENCH, CONNECTION, ENGINE, REMOVE, ROOT, SECONDS_FOR_A_PLAY, engine
 
 SECONDS_TO_START = 600
 STORE = {"COMMERCE_VERSION": "2.4.6-p3", "COMMERCE_MODE": "production"}
@@ -59,8 +59,7 @@ class LargeStore:
         # Whoever ends the bench may say so twice, and to its children too: nothing is to stay.
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        command = [ENGINE, "rm", "--force", "--volumes", "--time=0", self.name]
-        subprocess.run(command, capture_output=True, check=False, start_new_session=True)
+        subprocess.run([REMOVE, self.name], capture_output=True, check=False, start_new_session=True)
         for file in ("id_ed25519", "id_ed25519.pub", "inventory.json", "round.json"):
             (self._folder / file).unlink(missing_ok=True)
 

@@ -51,7 +51,7 @@ def start(checkout_id, image):
     for store in running:
         store.close()
     if names:
-        subprocess.run([ENGINE, "rm", "--force", *names], check=True, capture_output=True)
+        subprocess.run([IMAGE_FOLDER / "remove", *names], check=True, capture_output=True)
 
 
 @pytest.fixture(scope="session")
