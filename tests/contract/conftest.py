@@ -12,6 +12,8 @@ from contract.commerce import Commerce
 from support.stores import ENGINE
 
 IMAGE_FOLDER = ENGINE.parent
+# They take minutes to be made.
+collect_ignore = [] if os.environ.get("STOREFLEET_LONG") else ["test_sizes.py"]
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,11 @@
 # Copyright (c) 2026, the storefleet.commerce authors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stores with as much to compile, and as many files, as real ones have."""
+"""Stores with as much to compile, and as many files, as real ones have: those of the long run and of the bench."""
 
 from __future__ import annotations
 
 import datetime
-import os
 import subprocess
 
 import pytest
@@ -50,13 +49,10 @@ def test_interceptor_of_a_patched_class(medium):
     assert "?\\Magento\\Customer\\Model\\Customer $customer = null)" in interceptor
 
 
-# It takes a minute: for the long run only.
-if os.environ.get("STOREFLEET_LONG"):
-
-    def test_large_store_has_the_files_of_a_release(start):
-        store = start("large", COMMERCE_VERSION="2.4.6-p1", COMMERCE_MODE="production", COMMERCE_SIZE="large")
-        assert compile_seconds(store) >= 15
-        assert 55_000 < files(store, "", "generated") < 65_000
-        sizes = store.run("find", f"{ROOT}/generated", "-type", "f", "-printf", "%s\\n").split()
-        assert 80 * MEGABYTE < sum(map(int, sizes)) < 110 * MEGABYTE
-        assert store.login("rest", store.create_customer())
+def test_large_store_has_the_files_of_a_release(start):
+    store = start("large", COMMERCE_VERSION="2.4.6-p1", COMMERCE_MODE="production", COMMERCE_SIZE="large")
+    assert compile_seconds(store) >= 15
+    assert 55_000 < files(store, "", "generated") < 65_000
+    sizes = store.run("find", f"{ROOT}/generated", "-type", "f", "-printf", "%s\\n").split()
+    assert 80 * MEGABYTE < sum(map(int, sizes)) < 110 * MEGABYTE
+    assert store.login("rest", store.create_customer())
